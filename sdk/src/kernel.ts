@@ -1,0 +1,86 @@
+import Type from 'typebox'
+import type { Actor, Cx, Entry } from './contexts.ts'
+import { nullable } from './schema.ts'
+import { event, point } from './refs.ts'
+
+/** The credential-bearing part of a request, as authenticators see it. */
+export interface Credentials {
+  /** The token of `Authorization: Bearer …`. */
+  readonly bearer: string | undefined
+  /** `X-API-KEY`. */
+  readonly apiKey: string | undefined
+  /** `?k=` of callback URLs (D-5). */
+  readonly callbackKey: string | undefined
+  /** The caller's address; behind a trusted proxy the forwarded one. */
+  readonly ip: string
+  readonly method: string
+  readonly path: string
+}
+
+/**
+ * Recognises one kind of credential. Asked in `order`; the first that returns an actor wins. One that sees its own
+ * kind of credential but can't accept it throws 401 (PLAT-53); one that sees none returns undefined.
+ */
+export interface Authenticator {
+  readonly name: string
+  /** Lower is asked first. */
+  readonly order: number
+  authenticate(cx: Cx, credentials: Credentials): Promise<Actor | undefined>
+}
+export const Authenticators = point<Authenticator>('kernel.authenticators')
+
+/** One thing `omnicrm doctor` looks at; `/crm/health` shows the quick ones to administrators. */
+export interface Check {
+  /** Short name, for example `database`. */
+  readonly name: string
+  /** Answers within a second. */
+  readonly quick: boolean
+  run(signal: AbortSignal): Promise<CheckResult>
+}
+export interface CheckResult {
+  readonly state: 'ok' | 'warning' | 'failed' | 'off'
+  /** What was found, one sentence. */
+  readonly finding: string
+  /** What to do, when it is not ok. */
+  readonly remedy?: string
+}
+export const Checks = point<Check>('kernel.checks')
+
+/** A subcommand of `omnicrm`. It runs with the application wired but not serving. */
+export interface CliCommand {
+  /** `user create`, `import <template> <file>`: the words, then arguments in the manner of commander. */
+  readonly name: string
+  readonly summary: string
+  readonly options?: readonly { readonly flags: string; readonly summary: string; readonly required?: boolean }[]
+  run(entry: Entry, args: readonly string[], options: Readonly<Record<string, string | boolean>>, out: CliOutput): Promise<void>
+}
+export interface CliOutput {
+  line(text: string): void
+  progress(done: number, total: number, note?: string): void
+}
+export const CliCommands = point<CliCommand>('kernel.cliCommands')
+
+/** Adds fields to the public `/crm/config/ui`; never a secret (CONF-13). */
+export const UiConfig = point<() => Readonly<Record<string, unknown>>>('kernel.uiConfig')
+
+/** Tells what the first boot of an empty installation made, for the screen: the first sign-in, demo data. */
+export interface FirstBoot {
+  /** Order of running; identity is 0. */
+  readonly order: number
+  run(entry: Entry, options: { readonly demo: boolean }): Promise<readonly string[]>
+}
+export const FirstBoots = point<FirstBoot>('kernel.firstBoots')
+
+/** Every change of an audited entity, emitted by `tx.insert`, `tx.update` and `tx.remove`. */
+export const EntityChanged = event(
+  'kernel.entityChanged',
+  Type.Object({
+    entity_type: Type.String(),
+    entity_id: Type.String(),
+    customer_id: nullable(Type.Integer()),
+    action: Type.String(),
+    title: Type.String(),
+    /** Field → {old,new}; secrets appear as "changed". */
+    changes: Type.Record(Type.String(), Type.Unknown()),
+  }),
+)

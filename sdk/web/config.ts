@@ -1,0 +1,54 @@
+import { makeStore } from './store.ts'
+
+/** `GET /crm/config/ui`: what the browser may know of the deployment. */
+export interface UiConfig {
+  company_name: string
+  portal_name: string
+  self_care_name?: string
+  tagline?: string
+  default_language: string
+  /** Product codes: `en`, `sp` … */
+  languages: string[]
+  /** BCP 47, for dates and figures in the default language. */
+  locale: string
+  currency: string
+  colors: Partial<Record<BrandColor, string>>
+  font_family?: string
+  logo_url?: string
+  web_apps: { name: string; url: string; icon?: string }[]
+  support_url?: string | null
+  faqs_url?: string | null
+  /** Ids of the enabled plugins. */
+  plugins: string[]
+  sandbox?: boolean
+  cbc_mode?: boolean
+  default_location?: string
+  default_country?: string
+}
+
+export type BrandColor =
+  | 'primary'
+  | 'primary_dark'
+  | 'secondary'
+  | 'tertiary'
+  | 'success'
+  | 'info'
+  | 'warning'
+  | 'danger'
+  | 'light'
+  | 'dark'
+
+/** What holds until the server has told, and for settings it leaves out. */
+export const defaultConfig: UiConfig = {
+  company_name: 'OmniCRM',
+  portal_name: 'OmniCRM',
+  default_language: 'en',
+  languages: ['en'],
+  locale: 'en-GB',
+  currency: 'EUR',
+  colors: {},
+  web_apps: [],
+  plugins: [],
+}
+
+export const uiConfig = makeStore<UiConfig>(defaultConfig)

@@ -1,0 +1,51 @@
+import { networkError, readError } from './error.ts'
+import { accessToken, expireSession, renewTokens, signedInAgain } from './session.ts'
+import { makeStore } from './store.ts'
+
+/** BCP 47 tag of the interface language; the server words its errors in it. */
+export const requestLanguage = makeStore('en')
+
+export interface HttpRequest {
+  method: string
+  url: string
+  body?: unknown
+  signal?: AbortSignal | undefined
+  idempotencyKey?: string | undefined
+  /** Sign-in and other public calls: a 401 is an answer there, not an expired session. */
+  anonymous?: boolean
+}
+
+/**
+ * Sends one call and answers the successful response. An expired token is renewed once; when that fails, the call
+ * waits until the person has signed in over the page and is sent again with the same idempotency key.
+ */
+export async function sendRequest(request: HttpRequest): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    const token = request.anonymous ? undefined : accessToken()
+    const response = await attemptOnce(request, token)
+    if (response.ok) return response
+    if (response.status !== 401 || request.anonymous || attempt === 3) throw await readError(response)
+    if (attempt === 1 && (await renewTokens(token))) continue
+    expireSession()
+    await signedInAgain(request.signal)
+  }
+}
+
+async function attemptOnce(request: HttpRequest, token: string | undefined): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json', 'accept-language': requestLanguage.get() })
+  if (token) headers.set('authorization', `Bearer ${token}`)
+  if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
+  const isForm = typeof FormData !== 'undefined' && request.body instanceof FormData
+  if (request.body !== undefined && !isForm) headers.set('content-type', 'application/json')
+  try {
+    return await fetch(request.url, {
+      method: request.method,
+      headers,
+      signal: request.signal ?? null,
+      body: request.body === undefined ? null : isForm ? (request.body as FormData) : JSON.stringify(request.body),
+    })
+  } catch (cause) {
+    if (request.signal?.aborted) throw cause
+    throw networkError(cause)
+  }
+}
