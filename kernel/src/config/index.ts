@@ -1,0 +1,5 @@
+export * from './load.ts'
+export * from './kernel.ts'
+export { uiFields, languages } from './ui.ts'
+export { configJsonSchema } from './json-schema.ts'
+export { masked, withoutPassword } from './print.ts'
