@@ -14,10 +14,12 @@ import type { SecretsService } from '@omnicrm/sdk'
 
 export interface SecretsOptions {
   readonly dataDirectory: string
-  /** Secrets of the configuration, by name; they win over the generated ones. */
-  readonly given: Readonly<Record<string, string | undefined>>
-  /** Earlier values of `secret_key`: what they encrypted can still be read. */
-  readonly previousKeys?: readonly string[]
+  readonly settings: {
+    /** Secrets of the configuration, by name; they win over the generated ones. */
+    readonly givenSecret: (name: string) => string | undefined
+    /** Earlier values of `secret_key`: what they encrypted can still be read. */
+    readonly previousSecretKeys: readonly string[]
+  }
 }
 
 const fileName = 'secrets.json'
@@ -28,16 +30,16 @@ const version = 'enc1'
  * by its owner only (D-105). Encryption and signatures depend on `secret_key` alone, so a new `jwt_secret` breaks neither
  * encrypted columns nor callbacks.
  */
-export function openSecrets(options: SecretsOptions): SecretsService {
+export function makeSecrets({ dataDirectory, settings }: SecretsOptions): SecretsService {
   const made = new Map<string, string>()
   const get = (name: string): string => {
-    const given = options.given[name]
+    const given = settings.givenSecret(name)
     if (given !== undefined) return given
-    const known = made.get(name) ?? keptSecret(options.dataDirectory, name)
+    const known = made.get(name) ?? keptSecret(dataDirectory, name)
     made.set(name, known)
     return known
   }
-  const keys = (): readonly string[] => [get('secret_key'), ...(options.previousKeys ?? [])]
+  const keys = (): readonly string[] => [get('secret_key'), ...settings.previousSecretKeys]
   return {
     get,
     encrypt: text => encrypt(get('secret_key'), text),

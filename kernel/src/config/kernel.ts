@@ -2,7 +2,7 @@ import { env, OneOf, secret, T, type Static } from '@omnicrm/sdk'
 import { isAbsolute, join } from 'node:path'
 import type { DatabaseConfig } from '../db/connect.ts'
 import type { Config } from './load.ts'
-import { uiConfig } from './ui.ts'
+import { uiConfig, uiFields } from './ui.ts'
 
 /** Borrowed variables that only fill what the file leaves open (00-canonical 5.2). */
 const fallback = (...names: string[]) => ({ ...env(...names), 'x-env-fallback': true })
@@ -172,13 +172,14 @@ export interface KernelSettings {
   readonly instances: number
   readonly rateLimit: KernelConfig['rate_limit']
   readonly plugins: readonly PluginEntry[] | undefined
-  readonly ui: KernelConfig['ui']
-  readonly secretKey: string | undefined
+  /** The kernel's fields of `/crm/config/ui`. */
+  readonly ui: Readonly<Record<string, unknown>>
+  /** A secret that the configuration gives: `secret_key` and `callback_key` of the kernel, or a top-level key like `jwt_secret`. */
+  readonly givenSecret: (name: string) => string | undefined
   readonly previousSecretKeys: readonly string[]
-  readonly callbackKey: string | undefined
 }
 
-/** Derives the kernel's settings. @param port overrides `crm.port`, for servers started by tests */
+/** Derives the kernel's settings from the configuration. @param dataDirectory absolute */
 export function kernelSettings(config: Config, dataDirectory: string): KernelSettings {
   const { database: db, redis, crm: own, rate_limit, plugins, ui } = config.configOf('kernel') as KernelConfig
   const baseUrl = withoutSlash(own.base_url ?? `http://localhost:${own.port}`)
@@ -205,10 +206,12 @@ export function kernelSettings(config: Config, dataDirectory: string): KernelSet
     instances: own.instances,
     rateLimit: rate_limit,
     plugins,
-    ui,
-    secretKey: own.secret_key,
+    ui: uiFields(ui),
+    givenSecret: name => {
+      const value = { ...config.values, secret_key: own.secret_key, callback_key: own.callback_key }[name]
+      return typeof value === 'string' ? value : undefined
+    },
     previousSecretKeys: own.previous_secret_keys,
-    callbackKey: own.callback_key,
   }
 }
 

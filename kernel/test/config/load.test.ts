@@ -125,7 +125,7 @@ describe('configuration', () => {
     const { ui } = kernelSettings(load([kernel], { REACT_APP_PORTAL_NAME: 'Desk' }), directory)
     assert.equal(ui.company_name, 'ShellFone')
     assert.equal(ui.portal_name, 'Desk')
-    assert.equal(ui.primary_color, '#405189')
+    assert.equal((ui.colors as Record<string, string>).primary, '#405189')
   })
 
   it('names file and line of a YAML syntax error, for indentation and for quotes (CONF-8)', () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
-import { openSecrets } from '../../src/secrets.ts'
+import { makeSecrets } from '../../src/secrets.ts'
 
 describe('secrets of the installation', () => {
   let dataDirectory: string
@@ -13,7 +13,10 @@ describe('secrets of the installation', () => {
   })
   afterEach(() => rmSync(dataDirectory, { recursive: true }))
   const open = (given: Record<string, string> = {}, previousKeys: string[] = []) =>
-    openSecrets({ dataDirectory, given, previousKeys })
+    makeSecrets({
+      dataDirectory,
+      settings: { givenSecret: name => given[name], previousSecretKeys: previousKeys },
+    })
 
   it('makes a jwt_secret of 64 random characters once, and keeps it over restarts (CONF-37, D-105)', () => {
     const first = open().get('jwt_secret')
@@ -80,7 +83,7 @@ describe('secrets of the installation', () => {
     const source = new URL('../../src/secrets.ts', import.meta.url).href
     writeFileSync(
       program,
-      `import { openSecrets } from '${source}'\nprocess.send(openSecrets({ dataDirectory: '${dataDirectory}', given: {} }).get('jwt_secret'))\n`,
+      `import { makeSecrets } from '${source}'\nprocess.send(makeSecrets({ dataDirectory: '${dataDirectory}', settings: { givenSecret: () => undefined, previousSecretKeys: [] } }).get('jwt_secret'))\n`,
     )
     const children = [1, 2, 3, 4].map(() => fork(program))
     const answers = await Promise.all(
