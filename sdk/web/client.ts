@@ -21,9 +21,9 @@ export interface Call {
  * const page = await customers.list({ page: 1, per_page: 25 })
  */
 export function client<A extends Api>(plugin: string, api: A): WebClient<A> {
-  return Object.fromEntries(
-    Object.entries(api).map(([name, endpoint]) => [name, makeEndpointClient(plugin, name, endpoint)]),
-  ) as WebClient<A>
+  const made: Record<string, object> = {}
+  for (const [name, endpoint] of Object.entries(api)) made[name] = makeEndpointClient(plugin, name, endpoint)
+  return made as WebClient<A>
 }
 
 function makeEndpointClient(plugin: string, name: string, endpoint: AnyEndpoint) {

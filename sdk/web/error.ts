@@ -42,7 +42,8 @@ export async function readError(response: Response): Promise<ApiError> {
   const body = await readJson(response)
   const requestId = text(body['request_id']) ?? response.headers.get('x-request-id') ?? undefined
   return new ApiError({
-    message: text(body['message']) ?? `The server answered ${response.status}. Try again or ask the operator.`,
+    message:
+      text(body['message']) ?? `The server answered ${response.status}. Try again or ask the operator.`,
     status: response.status,
     code: text(body['code']) ?? `http.${response.status}`,
     errors: fieldErrors(body['errors']),
@@ -63,11 +64,15 @@ async function readJson(response: Response): Promise<Record<string, unknown>> {
 function fieldErrors(value: unknown): Record<string, string> {
   if (!isRecord(value)) return {}
   return Object.fromEntries(
-    Object.entries(value).map(([field, told]) => [field, Array.isArray(told) ? told.join(' ') : String(told)]),
+    Object.entries(value).map(([field, told]) => [
+      field,
+      Array.isArray(told) ? told.join(' ') : String(told),
+    ]),
   )
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

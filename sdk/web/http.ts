@@ -42,7 +42,12 @@ async function attemptOnce(request: HttpRequest, token: string | undefined): Pro
       method: request.method,
       headers,
       signal: request.signal ?? null,
-      body: request.body === undefined ? null : isForm ? (request.body as FormData) : JSON.stringify(request.body),
+      body:
+        request.body === undefined
+          ? null
+          : isForm
+            ? (request.body as FormData)
+            : JSON.stringify(request.body),
     })
   } catch (cause) {
     if (request.signal?.aborted) throw cause

@@ -100,7 +100,8 @@ function disconnect(): void {
 }
 
 function tell(message: { type: 'subscribe' | 'unsubscribe'; topic: string }): void {
-  if (liveState.get() === 'open' && socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+  if (liveState.get() === 'open' && socket?.readyState === WebSocket.OPEN)
+    socket.send(JSON.stringify(message))
 }
 
 // Topics asked for before sign-in, or while the session was expired, start when somebody is there again.

@@ -102,8 +102,6 @@ export function useApiMutation<E>(
 /** Marks cached answers as old; those on screen are read again. */
 export async function invalidate(queries: QueryClient, what: Invalidates): Promise<void> {
   await Promise.all(
-    what.map(one =>
-      queries.invalidateQueries({ queryKey: typeof one === 'string' ? [one] : apiKey(one) }),
-    ),
+    what.map(one => queries.invalidateQueries({ queryKey: typeof one === 'string' ? [one] : apiKey(one) })),
   )
 }

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react'
 import type { Allow } from './allow.ts'
-import type { Slot } from './slot.ts'
+import type { SlotRef } from './slot.ts'
 import { makeStore } from './store.ts'
 
 /** Groups of the side bar, in their order; `home` has no heading. */
@@ -109,7 +109,7 @@ export function defineWeb(plugin: WebPlugin): WebPlugin {
 
 /** Puts a component into a slot of another plugin. `load` is a function that imports. */
 export function fill<Props extends object>(
-  into: Slot<Props>,
+  into: SlotRef<Props>,
   load: Load<Props>,
   options: FillOptions = {},
 ): Fill {

@@ -37,6 +37,9 @@ export interface TokenAnswer {
   access_token?: string
   refresh_token?: string
   must_change_password?: boolean
+  user?: Partial<Me>
+  roles?: string[]
+  permissions?: string[]
 }
 
 const storageKey = 'omnicrm.session'
@@ -54,7 +57,9 @@ export async function adoptTokens(answer: TokenAnswer, remember: boolean): Promi
   if (access === undefined) throw new Error('The sign-in answer carries no token.')
   const before = session.get().me
   keep({ access, refresh: answer.refresh_token, remember })
-  const me = await fetchMe(access)
+  const asked = await askMe(access)
+  if (asked === 'refused') throw new Error('The server refused the token that it has just given.')
+  const me = asked === 'mustChange' ? meOfAnswer(answer) : asked
   if (before && before.user_id !== me.user_id) {
     // Another person signed in over the page: nothing of the former one may stay on screen or in a cache.
     globalThis.location?.reload()
@@ -62,9 +67,21 @@ export async function adoptTokens(answer: TokenAnswer, remember: boolean): Promi
   session.set({
     state: 'signedIn',
     me,
-    mustChangePassword: Boolean(answer.must_change_password ?? me.must_change_password),
+    mustChangePassword:
+      asked === 'mustChange' || Boolean(answer.must_change_password ?? me.must_change_password),
   })
   return me
+}
+
+/** While a new password is due the server answers nothing else (AUTH-144): the sign-in answer names the user. */
+function meOfAnswer({ user, roles, permissions }: TokenAnswer): Me {
+  return {
+    ...user,
+    user_id: user?.user_id ?? 0,
+    email: user?.email ?? '',
+    roles: roles ?? user?.roles ?? [],
+    permissions: permissions ?? user?.permissions ?? [],
+  }
 }
 
 /** Restores the session at start. Never throws for "nobody"; throws when the server cannot be asked. */
@@ -72,7 +89,9 @@ export async function restoreSession(): Promise<void> {
   tokens = stored()
   if (!tokens) return session.set({ state: 'anonymous', mustChangePassword: false })
   const me = await meOrRenew()
-  if (me) {
+  if (me === 'mustChange') {
+    session.set({ state: 'signedIn', me: meOfAnswer({}), mustChangePassword: true })
+  } else if (me !== 'refused') {
     session.set({ state: 'signedIn', me, mustChangePassword: Boolean(me.must_change_password) })
   } else {
     forget()
@@ -83,7 +102,8 @@ export async function restoreSession(): Promise<void> {
 /** Reads the user again, after a change of profile or password. */
 export async function reloadMe(): Promise<void> {
   if (!tokens) return
-  const me = await fetchMe(tokens.access)
+  const me = await askMe(tokens.access)
+  if (typeof me === 'string') return
   session.set({ state: 'signedIn', me, mustChangePassword: Boolean(me.must_change_password) })
 }
 
@@ -112,7 +132,8 @@ export function signedInAgain(signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = session.subscribe(() => {
       if (session.get().state === 'signedIn') finish(resolve)
-      if (session.get().state === 'anonymous') finish(() => reject(new DOMException('Signed out.', 'AbortError')))
+      if (session.get().state === 'anonymous')
+        finish(() => reject(new DOMException('Signed out.', 'AbortError')))
     })
     const finish = (end: () => void) => {
       stop()
@@ -161,29 +182,25 @@ async function renew(used: string | undefined): Promise<boolean> {
   return true
 }
 
-async function meOrRenew(): Promise<Me | undefined> {
+type Asked = Me | 'refused' | 'mustChange'
+
+async function meOrRenew(): Promise<Asked> {
   const used = tokens?.access
-  if (!used) return undefined
+  if (!used) return 'refused'
   const first = await askMe(used)
   if (first !== 'refused') return first
-  if (!(await renewTokens(used)) || !tokens) return undefined
-  const second = await askMe(tokens.access)
-  return second === 'refused' ? undefined : second
+  if (!(await renewTokens(used)) || !tokens) return 'refused'
+  return askMe(tokens.access)
 }
 
-async function fetchMe(access: string): Promise<Me> {
-  const me = await askMe(access)
-  if (me === 'refused') throw new Error('The server refused the token that it has just given.')
-  return me
-}
-
-async function askMe(access: string): Promise<Me | 'refused'> {
+async function askMe(access: string): Promise<Asked> {
   const response = await fetch('/crm/auth/me', { headers: { authorization: `Bearer ${access}` } }).catch(
     (cause: unknown) => {
       throw networkError(cause)
     },
   )
   if (response.status === 401) return 'refused'
+  if (response.status === 403) return 'mustChange'
   if (!response.ok) throw await readError(response)
   return (await response.json()) as Me
 }

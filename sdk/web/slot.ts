@@ -4,7 +4,7 @@
  */
 
 /** A typed place in a page. The id carries its owner: `customers.detail.panels`. */
-export interface Slot<Props extends object> {
+export interface SlotRef<Props extends object> {
   readonly kind: 'slot'
   readonly id: string
   /** Carries the type of the props; reading it is a mistake and throws. */
@@ -12,7 +12,7 @@ export interface Slot<Props extends object> {
 }
 
 /** Declares a place that other plugins may fill; `Props` is what the owner hands to each fill. */
-export function slot<Props extends object = Record<never, never>>(id: string): Slot<Props> {
+export function slot<Props extends object = Record<never, never>>(id: string): SlotRef<Props> {
   if (!/^[a-z][a-z0-9-]*(\.[a-z][A-Za-z0-9]*)+$/.test(id)) {
     throw new Error(`Slot id "${id}" must name its owner and the place, like "customers.detail.panels".`)
   }

@@ -1,0 +1,54 @@
+import {
+  DirectionProvider,
+  MantineProvider,
+  localStorageColorSchemeManager,
+  useDirection,
+} from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { useStore, useConfig } from '@omnicrm/sdk/web/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import type { createBrowserRouter } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { language, translations } from './i18n/i18n.ts'
+import { languageOf } from './i18n/languages.ts'
+import { queries } from './queries.ts'
+import { SignInOverPage } from './session/SignInOverPage.tsx'
+import { makeTheme, makeVariables } from './theme/theme.ts'
+
+const schemes = localStorageColorSchemeManager({ key: 'omnicrm.scheme' })
+
+export function App({ router }: { router: ReturnType<typeof createBrowserRouter> }) {
+  const config = useConfig()
+  const code = useStore(language)
+  const theme = useMemo(() => makeTheme(config, code), [config, code])
+  const variables = useMemo(() => makeVariables(config), [config])
+  return (
+    <DirectionProvider initialDirection={languageOf(code).direction} detectDirection={false}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={variables}
+        colorSchemeManager={schemes}
+        defaultColorScheme="auto"
+        deduplicateInlineStyles
+      >
+        <I18nextProvider i18n={translations}>
+          <QueryClientProvider client={queries}>
+            <DirectionSync code={code} />
+            <Notifications position="bottom-right" limit={4} />
+            <RouterProvider router={router} />
+            <SignInOverPage />
+          </QueryClientProvider>
+        </I18nextProvider>
+      </MantineProvider>
+    </DirectionProvider>
+  )
+}
+
+/** The language may change while pages are open: their state stays, only the direction follows. */
+function DirectionSync({ code }: { code: string }) {
+  const { setDirection } = useDirection()
+  useEffect(() => setDirection(languageOf(code).direction), [code, setDirection])
+  return null
+}

@@ -1,0 +1,20 @@
+import { iconOf, isIconName, type IconName } from './icons.ts'
+
+/** An icon by its concept: 18 px, 16 in buttons, 20 in the portal. Decoration only: the control carries the name. */
+export function Icon({
+  name,
+  size = 18,
+  className,
+}: {
+  name: IconName
+  size?: 16 | 18 | 20 | 24 | 32
+  className?: string
+}) {
+  const Drawn = iconOf(name)
+  return <Drawn size={size} stroke={1.75} className={className} aria-hidden />
+}
+
+/** For names that come from plugins as plain text; an unknown one draws a neutral list icon. */
+export function NamedIcon({ name, size = 18 }: { name: string; size?: 16 | 18 | 20 }) {
+  return <Icon name={isIconName(name) ? name : 'list'} size={size} />
+}

@@ -1,0 +1,75 @@
+import { makeStore, requestLanguage, uiConfig } from '@omnicrm/sdk/web/core'
+import { createInstance, type BackendModule, type i18n } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { pluginSources } from 'virtual:omnicrm-plugins'
+import { formatLocale, languageOf, productCodeOf } from './languages.ts'
+
+type LocaleFile = () => Promise<{ default: Record<string, unknown> }>
+
+/** Namespace → product language → file. `web` is ours; each plugin has one of its id. */
+const files: Record<string, Readonly<Record<string, LocaleFile>>> = {
+  web: import.meta.glob<{ default: Record<string, unknown> }>('../../locales/*.json'),
+}
+files['web'] = byLanguage(files['web'] ?? {})
+for (const source of pluginSources) files[source.id] = source.locales
+
+export function addLocales(namespace: string, locales: Readonly<Record<string, LocaleFile>>): void {
+  files[namespace] = locales
+}
+
+function byLanguage(globbed: Readonly<Record<string, LocaleFile>>): Record<string, LocaleFile> {
+  return Object.fromEntries(
+    Object.entries(globbed).map(([path, load]) => [path.replace(/^.*\/(\w+)\.json$/, '$1'), load]),
+  )
+}
+
+const backend: BackendModule = {
+  type: 'backend',
+  init: () => undefined,
+  read(language, namespace, done) {
+    const load = files[namespace]?.[productCodeOf(language) ?? 'en']
+    if (!load) return done(null, {})
+    load().then(
+      file => done(null, file.default as never),
+      (cause: unknown) => done(cause instanceof Error ? cause : new Error(String(cause)), false),
+    )
+  },
+}
+
+/** Product code of the language on screen. */
+export const language = makeStore('en')
+
+export const translations: i18n = createInstance()
+
+export async function startTranslations(code: string): Promise<void> {
+  applyLanguage(code)
+  await translations
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: languageOf(code).tag,
+      fallbackLng: 'en',
+      ns: ['web'],
+      defaultNS: 'web',
+      interpolation: { escapeValue: false },
+      returnNull: false,
+      react: { useSuspense: true },
+    })
+}
+
+export async function switchLanguage(code: string): Promise<void> {
+  await translations.changeLanguage(languageOf(code).tag)
+  applyLanguage(code)
+  localStorage.setItem('omnicrm.language', code)
+}
+
+function applyLanguage(code: string): void {
+  const { tag, direction } = languageOf(code)
+  document.documentElement.lang = tag.replace(/-u-.*/, '')
+  document.documentElement.dir = direction
+  requestLanguage.set(tag.replace(/-u-.*/, ''))
+  language.set(code)
+}
+
+/** BCP 47 locale for dates, figures and money on screen. */
+export const currentLocale = (): string => formatLocale(language.get(), uiConfig.get().locale)

@@ -1,0 +1,12 @@
+/** The design system: plugins reach it through `@omnicrm/sdk/web`. */
+export { Boundary } from './feedback/Boundary.tsx'
+export { Notice } from './feedback/Notice.tsx'
+export { EmptyState, LoadError, Skeletons, Stale } from './feedback/states.tsx'
+export { Icon, NamedIcon } from './Icon.tsx'
+export type { IconName } from './icons.ts'
+export { PageHeader, type Crumb } from './data/PageHeader.tsx'
+export { Slot, useFills, type FilledPlace } from './Slot.tsx'
+export { useFormat } from './format/useFormat.ts'
+export { useKeys } from './shell/keys.ts'
+export { useTitle } from './shell/useTitle.ts'
+export { When } from './data/When.tsx'

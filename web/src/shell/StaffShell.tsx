@@ -1,0 +1,53 @@
+import { Drawer } from '@mantine/core'
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { useText } from '@omnicrm/sdk/web/core'
+import { Outlet, ScrollRestoration } from 'react-router'
+import { PaletteHost } from '../palette/PaletteHost.tsx'
+import { Banners } from './Banners.tsx'
+import { useFocusOnNavigation } from './useFocusOnNavigation.ts'
+import { useKeys } from './keys.ts'
+import { NavigationProgress } from './NavigationProgress.tsx'
+import { SideNav } from './SideNav.tsx'
+import classes from './StaffShell.module.css'
+import { TopBar } from './TopBar.tsx'
+
+/** Frame of the staff interface: banners, top bar, side bar (rail, drawer), page. */
+export function StaffShell() {
+  const t = useText('web')
+  const [collapsed, setCollapsed] = useLocalStorage({ key: 'omnicrm.sidebar', defaultValue: false })
+  const [drawer, drawerIs] = useDisclosure(false)
+  const isNarrow = useMediaQuery('(max-width: 75em)') ?? false
+  const isPhone = useMediaQuery('(max-width: 48em)') ?? false
+  const rail = collapsed || isNarrow
+  useFocusOnNavigation()
+  useKeys({ '[': () => setCollapsed(!collapsed) })
+  return (
+    <div className={classes.shell} data-rail={rail || undefined}>
+      <a href="#main" className="skip-link">
+        {t('shell.skip')}
+      </a>
+      <NavigationProgress />
+      <Banners />
+      <TopBar onMenu={isPhone ? drawerIs.open : undefined} />
+      {!isPhone && (
+        <div className={classes.side}>
+          <SideNav rail={rail} />
+        </div>
+      )}
+      <Drawer
+        opened={drawer && isPhone}
+        onClose={drawerIs.close}
+        size="17.5rem"
+        title={t('shell.navigation')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <SideNav onNavigate={drawerIs.close} />
+      </Drawer>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <PaletteHost />
+      <ScrollRestoration />
+    </div>
+  )
+}

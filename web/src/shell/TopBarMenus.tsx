@@ -1,0 +1,172 @@
+import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import {
+  signOut,
+  useConfig,
+  useSession,
+  useStore,
+  useText,
+  useWebPlugins,
+  type Me,
+} from '@omnicrm/sdk/web/core'
+import type { ComponentProps } from 'react'
+import { useNavigate } from 'react-router'
+import { Icon } from '../Icon.tsx'
+import { language, switchLanguage } from '../i18n/i18n.ts'
+import { languageOf } from '../i18n/languages.ts'
+import { openShortcuts } from '../palette/open.ts'
+import { savePreference } from '../session/preferences.ts'
+import classes from './TopBar.module.css'
+
+/** Links to the organisation's most used applications (PLAT-73); absent when none is configured. */
+export function WebAppsMenu() {
+  const t = useText('web')
+  const { web_apps: apps } = useConfig()
+  if (apps.length === 0) return null
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('shell.webApps')}>
+          <Icon name="apps" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {apps.map(app => (
+          <Menu.Item
+            key={app.url}
+            component="a"
+            href={app.url}
+            target="_blank"
+            rel="noreferrer"
+            leftSection={
+              app.icon ? (
+                <img src={app.icon} alt="" width={16} height={16} />
+              ) : (
+                <Icon name="external" size={16} />
+              )
+            }
+          >
+            <bdi>{app.name}</bdi>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Switches the language at once; the choice stays with the browser and with the user (PLAT-75). */
+export function LanguageMenu() {
+  const t = useText('web')
+  const { languages } = useConfig()
+  const current = useStore(language)
+  if (languages.length < 2) return null
+  const choose = async (code: string) => {
+    await switchLanguage(code)
+    await savePreference('language', code)
+  }
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('shell.language', { name: languageOf(current).name })}>
+          <Icon name="language" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {languages.map(code => (
+          <Menu.Item
+            key={code}
+            lang={languageOf(code).tag}
+            role="menuitemradio"
+            aria-checked={code === current}
+            rightSection={code === current ? <Icon name="check" size={16} /> : undefined}
+            onClick={() => void choose(code)}
+          >
+            {languageOf(code).name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Dark mode (PLAT-76). Takes the props of the tooltip around it. */
+export function SchemeToggle(props: ComponentProps<'button'>) {
+  const t = useText('web')
+  const { setColorScheme } = useMantineColorScheme()
+  const scheme = useComputedColorScheme('light')
+  const other = scheme === 'dark' ? 'light' : 'dark'
+  const toggle = () => {
+    setColorScheme(other)
+    void savePreference('dark_mode', other === 'dark')
+  }
+  return (
+    <ActionIcon
+      {...(props as object)}
+      aria-label={t('shell.scheme')}
+      aria-pressed={scheme === 'dark'}
+      onClick={toggle}
+    >
+      <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+    </ActionIcon>
+  )
+}
+
+/** Sign out, change password, settings (PLAT-72). */
+export function UserMenu() {
+  const t = useText('web')
+  const { me } = useSession()
+  const navigate = useNavigate()
+  const hasProfile = useWebPlugins().some(plugin => plugin.pages?.some(page => page.path === '/profile'))
+  if (!me) return null
+  return (
+    <Menu width={240}>
+      <Menu.Target>
+        <button type="button" className={classes.user} aria-label={t('shell.userMenu', { name: nameOf(me) })}>
+          <span className={classes.initials} aria-hidden>
+            {initialsOf(me)}
+          </span>
+          <bdi className={classes.userName} aria-hidden>
+            {nameOf(me)}
+          </bdi>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <bdi>{nameOf(me)}</bdi>
+          <bdi className={classes.email}>{me.email}</bdi>
+        </div>
+        <Menu.Divider />
+        {hasProfile && (
+          <Menu.Item
+            leftSection={<Icon name="settings" size={16} />}
+            onClick={() => void navigate('/profile')}
+          >
+            {t('shell.settings')}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<Icon name="key" size={16} />}
+          onClick={() => void navigate('/change-password')}
+        >
+          {t('shell.changePassword')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="help" size={16} />} onClick={() => openShortcuts()}>
+          {t('shell.shortcuts')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void signOut()}>
+          {t('shell.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const nameOf = (me: Me): string =>
+  [me.first_name, me.last_name].filter(Boolean).join(' ') || me.username || me.email
+
+const initialsOf = (me: Me): string =>
+  nameOf(me)
+    .split(/[\s.@]+/)
+    .slice(0, 2)
+    .map(word => [...word][0]?.toUpperCase() ?? '')
+    .join('')

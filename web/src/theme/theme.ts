@@ -1,0 +1,206 @@
+import {
+  ActionIcon,
+  Button,
+  createTheme,
+  defaultVariantColorsResolver,
+  Input,
+  InputWrapper,
+  Loader,
+  Menu,
+  Modal,
+  Pagination,
+  Paper,
+  Skeleton,
+  Tabs,
+  Tooltip,
+  type CSSVariablesResolver,
+  type MantineThemeOverride,
+  type VariantColorsResolver,
+} from '@mantine/core'
+import type { UiConfig } from '@omnicrm/sdk/web/core'
+import { operatorTokens } from './brand.ts'
+import { deriveTone, shadesOf } from './tone.ts'
+import { isHex } from './color.ts'
+import { fontStack } from './fonts.ts'
+
+const filledTones: Record<string, { fill: string; text: string }> = {
+  brand: { fill: 'var(--o-brand)', text: 'var(--o-brand-text)' },
+  danger: { fill: 'var(--o-danger-fill)', text: 'var(--o-danger-fill-text)' },
+}
+
+/** Buttons read the tokens, so that an operator's colours reach them without a rebuild. */
+const variantColors: VariantColorsResolver = input => {
+  const name = input.color ?? 'brand'
+  const filled = filledTones[name]
+  if (!filled) return defaultVariantColorsResolver(input)
+  const tone = name === 'brand' ? 'brand' : 'danger'
+  const clear = { background: 'transparent', border: '1px solid transparent', color: `var(--o-${tone}-ink)` }
+  switch (input.variant) {
+    case 'filled':
+      return {
+        background: filled.fill,
+        hover: `color-mix(in oklab, ${filled.fill}, black 10%)`,
+        color: filled.text,
+        border: '1px solid transparent',
+      }
+    case 'light':
+      return { ...clear, background: `var(--o-${tone}-tint)`, hover: `var(--o-${tone}-tint)` }
+    case 'outline':
+      return { ...clear, border: `1px solid var(--o-${tone}-mark)`, hover: `var(--o-${tone}-tint)` }
+    case 'subtle':
+      return { ...clear, hover: 'var(--o-hover)' }
+    case 'transparent':
+      return { ...clear, hover: 'transparent' }
+    default:
+      return defaultVariantColorsResolver(input)
+  }
+}
+
+const controlHeight = (size: string | number | undefined) =>
+  size === 'xs' || size === 'compact' ? 'var(--o-control-compact)' : 'var(--o-control)'
+
+const components: NonNullable<MantineThemeOverride['components']> = {
+  Button: Button.extend({
+    defaultProps: { size: 'sm' },
+    vars: (_, props) => ({
+      root: {
+        '--button-height': controlHeight(props.size),
+        '--button-fz': 'var(--o-size-body)',
+        '--button-padding-x': props.size === 'xs' ? 'var(--o-space-8)' : 'var(--o-space-12)',
+        ...(props.variant === 'default' ? { '--button-bd': '1px solid var(--o-line)' } : {}),
+      },
+    }),
+    styles: { label: { fontWeight: 500 } },
+  }),
+  ActionIcon: ActionIcon.extend({
+    defaultProps: { variant: 'subtle', color: 'neutral', size: 'md' },
+    vars: (_, props) => ({
+      root: {
+        '--ai-size': controlHeight(props.size),
+        ...(props.color === undefined || props.color === 'neutral'
+          ? { '--ai-color': 'var(--o-ink-2)', '--ai-hover': 'var(--o-hover)', '--ai-bg': 'transparent' }
+          : {}),
+      },
+    }),
+  }),
+  Input: Input.extend({
+    defaultProps: { size: 'sm' },
+    vars: (_, props) => ({
+      wrapper: {
+        '--input-height': controlHeight(props.size),
+        '--input-size': controlHeight(props.size),
+        '--input-fz': 'var(--o-size-body)',
+        '--input-bd': 'var(--o-line-strong)',
+        '--input-bd-focus': 'var(--o-focus)',
+        '--input-bg': 'var(--o-surface)',
+      },
+    }),
+  }),
+  InputWrapper: InputWrapper.extend({
+    defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    styles: {
+      label: { fontSize: 'var(--o-size-small)', fontWeight: 500, marginBlockEnd: 'var(--o-space-4)' },
+      description: {
+        fontSize: 'var(--o-size-caption)',
+        color: 'var(--o-ink-3)',
+        marginBlockStart: 'var(--o-space-4)',
+      },
+      error: { fontSize: 'var(--o-size-caption)', marginBlockStart: 'var(--o-space-4)' },
+    },
+  }),
+  Loader: Loader.extend({ defaultProps: { size: 'sm', color: 'var(--o-brand-mark)' } }),
+  Menu: Menu.extend({
+    defaultProps: {
+      shadow: 'menu',
+      radius: 'md',
+      transitionProps: { duration: 160 },
+      position: 'bottom-end',
+    },
+  }),
+  Modal: Modal.extend({
+    defaultProps: {
+      radius: 'lg',
+      shadow: 'dialog',
+      size: '40rem',
+      centered: true,
+      transitionProps: { transition: 'fade', duration: 200 },
+      overlayProps: { backgroundOpacity: 0.4 },
+    },
+  }),
+  Pagination: Pagination.extend({ defaultProps: { size: 'sm', radius: 'sm' } }),
+  Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
+  Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
+  Tabs: Tabs.extend({ defaultProps: { variant: 'default' } }),
+  Tooltip: Tooltip.extend({
+    defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false }, withArrow: false },
+  }),
+}
+
+export function makeTheme(config: UiConfig, language: string): MantineThemeOverride {
+  const primary = isHex(config.colors.primary) ? config.colors.primary : '#405189'
+  const family = fontStack(config.font_family, language)
+  return createTheme({
+    primaryColor: 'brand',
+    primaryShade: { light: 6, dark: 5 },
+    autoContrast: true,
+    colors: { brand: shadesOf(deriveTone(primary, 'light').fill, deriveTone(primary, 'dark').fill) as never },
+    variantColorResolver: variantColors,
+    fontFamily: family,
+    fontFamilyMonospace: 'var(--o-font-code)',
+    headings: {
+      fontFamily: family,
+      fontWeight: '600',
+      sizes: {
+        h1: { fontSize: '1.375rem', lineHeight: '1.75rem' },
+        h2: { fontSize: '1rem', lineHeight: '1.5rem' },
+        h3: { fontSize: '0.875rem', lineHeight: '1.25rem' },
+      },
+    },
+    fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.375rem' },
+    lineHeights: { xs: '1rem', sm: '1.125rem', md: '1.25rem', lg: '1.5rem', xl: '1.75rem' },
+    fontWeights: { regular: '400', medium: '500', bold: '600' },
+    spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
+    radius: { xs: '0.25rem', sm: '0.375rem', md: '0.625rem', lg: '0.875rem', xl: '62.5rem' },
+    shadows: { menu: 'var(--o-shadow-menu)', dialog: 'var(--o-shadow-dialog)', md: 'var(--o-shadow-menu)' },
+    breakpoints: { xs: '36em', sm: '48em', md: '62em', lg: '75em', xl: '88em' },
+    defaultRadius: 'sm',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    focusRing: 'auto',
+    components,
+  })
+}
+
+/** Mantine's own variables miss WCAG AA: they become ours in both schemes. */
+const mantineVariables = {
+  '--mantine-color-text': 'var(--o-ink)',
+  '--mantine-color-body': 'var(--o-surface)',
+  '--mantine-color-dimmed': 'var(--o-ink-3)',
+  '--mantine-color-placeholder': 'var(--o-ink-3)',
+  '--mantine-color-error': 'var(--o-danger-ink)',
+  '--mantine-color-success': 'var(--o-success-ink)',
+  '--mantine-color-anchor': 'var(--o-brand-ink)',
+  '--mantine-color-default': 'var(--o-surface)',
+  '--mantine-color-default-hover': 'var(--o-hover)',
+  '--mantine-color-default-color': 'var(--o-ink)',
+  '--mantine-color-default-border': 'var(--o-line-strong)',
+  '--mantine-color-disabled': 'var(--o-sunken)',
+  '--mantine-color-disabled-color': 'var(--o-ink-3)',
+  '--mantine-color-disabled-border': 'var(--o-line)',
+  '--mantine-primary-color-filled': 'var(--o-brand)',
+  '--mantine-primary-color-light': 'var(--o-brand-tint)',
+  '--mantine-primary-color-light-hover': 'var(--o-brand-tint)',
+  '--mantine-primary-color-light-color': 'var(--o-brand-ink)',
+  '--mantine-color-brand-filled': 'var(--o-brand)',
+  '--mantine-color-brand-light': 'var(--o-brand-tint)',
+  '--mantine-color-brand-light-hover': 'var(--o-brand-tint)',
+  '--mantine-color-brand-light-color': 'var(--o-brand-ink)',
+}
+
+export function makeVariables(config: UiConfig): CSSVariablesResolver {
+  return () => ({
+    variables: {},
+    light: { ...mantineVariables, ...operatorTokens(config.colors, 'light') },
+    dark: { ...mantineVariables, ...operatorTokens(config.colors, 'dark') },
+  })
+}

@@ -1,0 +1,77 @@
+import { contrast, fromOklch, toOklch, type Oklch } from './color.ts'
+
+export type Scheme = 'light' | 'dark'
+
+export interface Tone {
+  /** Text on surface, canvas and tint: at least 4.5. */
+  ink: string
+  /** Ground of a pill or a selected row. */
+  tint: string
+  /** Dot, bar, icon: at least 3 on surface. */
+  mark: string
+  /** Filled button: at least 3 against surface. */
+  fill: string
+  /** Text on `fill`: white or ink, at least 4.5. */
+  fillText: string
+}
+
+export const grounds = {
+  light: { surface: '#ffffff', canvas: '#f6f7f9', hover: '#f1f3f7' },
+  dark: { surface: '#191d25', canvas: '#12151b', hover: '#232934' },
+} as const
+
+const white = '#ffffff'
+const ink = '#1a1f2b'
+
+/**
+ * A readable tone of an operator's colour, which knows nothing of contrast: hue stays, lightness moves until the
+ * ratios hold.
+ */
+export function deriveTone(hex: string, scheme: Scheme): Tone {
+  const color = toOklch(hex)
+  const ground = grounds[scheme]
+  const tint = fromOklch(
+    scheme === 'light'
+      ? { ...color, lightness: 0.955, chroma: Math.min(color.chroma, 0.03) }
+      : { ...color, lightness: 0.29, chroma: Math.min(color.chroma * 0.6, 0.06) },
+  )
+  const readable = (candidate: string) =>
+    [ground.surface, ground.canvas, ground.hover, tint].every(below => contrast(candidate, below) >= 4.5)
+  const fill = moveUntil(
+    color,
+    scheme,
+    candidate => contrast(candidate, ground.surface) >= 3 && contrast(candidate, textOn(candidate)) >= 4.5,
+  )
+  return {
+    ink: moveUntil(color, scheme, readable),
+    tint,
+    mark: moveUntil(color, scheme, candidate => contrast(candidate, ground.surface) >= 3),
+    fill,
+    fillText: textOn(fill),
+  }
+}
+
+/** White or ink, by the higher ratio. Also for tag pills, which keep the user's colour. */
+export const textOn = (ground: string): string =>
+  contrast(white, ground) >= contrast(ink, ground) ? white : ink
+
+/** Ten shades for Mantine: 6 is the light fill, 5 the dark one (`primaryShade`). */
+export function shadesOf(light: string, dark: string): [string, ...string[]] {
+  const color = toOklch(light)
+  const lightnesses = [0.97, 0.93, 0.86, 0.78, 0.7, 0, 0, 0.42, 0.36, 0.3]
+  const [first, ...rest] = lightnesses.map((lightness, shade) => {
+    if (shade === 6) return light
+    if (shade === 5) return dark
+    return fromOklch({ ...color, lightness, chroma: shade < 3 ? color.chroma * 0.4 : color.chroma })
+  })
+  return [first ?? light, ...rest]
+}
+
+function moveUntil(color: Oklch, scheme: Scheme, holds: (candidate: string) => boolean): string {
+  const step = scheme === 'light' ? -0.01 : 0.01
+  for (let { lightness } = color; lightness >= 0 && lightness <= 1; lightness += step) {
+    const candidate = fromOklch({ ...color, lightness })
+    if (holds(candidate)) return candidate
+  }
+  return scheme === 'light' ? '#000000' : white
+}
