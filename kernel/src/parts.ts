@@ -1,6 +1,21 @@
 import type { Knex } from 'knex'
 import type {
-  Actor, Allow, Authenticator, Check, Cx, Endpoint, Entry, EventMeta, Exchange, Flow, Log, PermissionRef, Scope, Tx, WorkOptions, Worker,
+  Actor,
+  Allow,
+  Authenticator,
+  Check,
+  Cx,
+  Endpoint,
+  Entry,
+  EventMeta,
+  Exchange,
+  Flow,
+  Log,
+  PermissionRef,
+  Scope,
+  Tx,
+  WorkOptions,
+  Worker,
 } from '@omnicrm/sdk'
 
 /** What makes one context: who, narrowed how, for which request or job. */
@@ -68,7 +83,11 @@ export interface HttpParts {
 export interface HttpConfig {
   readonly trustedProxies: readonly string[]
   readonly corsOrigins: readonly string[]
-  readonly rateLimit: { readonly login_per_minute: number; readonly public_per_minute: number; readonly api_per_minute: number }
+  readonly rateLimit: {
+    readonly login_per_minute: number
+    readonly public_per_minute: number
+    readonly api_per_minute: number
+  }
   readonly redisUrl: string | undefined
   readonly publicUrl: string
 }
@@ -82,7 +101,11 @@ export interface ServedListener {
 export interface ServedWorker {
   readonly plugin: string
   readonly job: string
-  readonly retry: { readonly attempts: number; readonly backoffSeconds: number; readonly leaseSeconds: number }
+  readonly retry: {
+    readonly attempts: number
+    readonly backoffSeconds: number
+    readonly leaseSeconds: number
+  }
   readonly kind: 'work' | 'flow'
   readonly handle: (cx: (Worker | Flow) & never, payload: never) => Promise<unknown>
   readonly concurrency: number

@@ -12,7 +12,8 @@ export const column = {
   text: (t: Knex.CreateTableBuilder, name: string, length = 255) => t.string(name, length),
   longText: (t: Knex.CreateTableBuilder, name: string) => t.text(name, 'longtext'),
   json: (t: Knex.CreateTableBuilder, name: string) => t.json(name),
-  flag: (t: Knex.CreateTableBuilder, name: string, value: boolean) => t.boolean(name).notNullable().defaultTo(value),
+  flag: (t: Knex.CreateTableBuilder, name: string, value: boolean) =>
+    t.boolean(name).notNullable().defaultTo(value),
   money: (t: Knex.CreateTableBuilder, name: string) => t.decimal(name, 19, 4),
   percent: (t: Knex.CreateTableBuilder, name: string) => t.decimal(name, 7, 4),
   instant: (t: Knex.CreateTableBuilder, name: string) => t.datetime(name, { precision: 3 }),

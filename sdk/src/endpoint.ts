@@ -22,9 +22,14 @@ export interface AnyOfAllow {
   readonly any: readonly Allow[]
 }
 /** Who may call. There is no default: write `'anyone'` if you mean it. */
-export type Allow = PermissionRef | OwnAllow | MachineAllow | AnyOfAllow | 'admin' | 'staff' | 'signedIn' | 'anyone'
+export type Allow =
+  PermissionRef | OwnAllow | MachineAllow | AnyOfAllow | 'admin' | 'staff' | 'signedIn' | 'anyone'
 
-export const own = (right: PermissionRef, column = 'customer_id'): OwnAllow => ({ kind: 'own', right, column })
+export const own = (right: PermissionRef, column = 'customer_id'): OwnAllow => ({
+  kind: 'own',
+  right,
+  column,
+})
 export const machine = (right: PermissionRef): MachineAllow => ({ kind: 'machine', right })
 export const anyOf = (...any: Allow[]): AnyOfAllow => ({ kind: 'anyOf', any })
 
@@ -74,7 +79,10 @@ type Make<K extends EndpointKind> = <
   options: EndpointOptions<P, Q, B, R>,
 ) => Endpoint<K, P, Q, B, R>
 
-const make = <K extends EndpointKind>(kind: K): Make<K> => options => Object.freeze({ ...options, kind })
+const make =
+  <K extends EndpointKind>(kind: K): Make<K> =>
+  options =>
+    Object.freeze({ ...options, kind })
 
 /** Only reads: its handler gets a `Cx`. */
 export const query = make('query')
@@ -88,8 +96,11 @@ export const raw = make('raw')
 type Flat<T> = { [K in keyof T]: T[K] }
 /** Path parameters, query and body in one object; names never clash by convention, path parameters win if they do. */
 export type InputOf<E> =
-  E extends Endpoint<EndpointKind, infer P, infer Q, infer B, TSchema> ? Flat<Static<P> & Static<Q> & Static<B>> : never
-export type OutputOf<E> = E extends Endpoint<EndpointKind, TObject, TObject, TSchema, infer R> ? Static<R> : never
+  E extends Endpoint<EndpointKind, infer P, infer Q, infer B, TSchema>
+    ? Flat<Static<P> & Static<Q> & Static<B>>
+    : never
+export type OutputOf<E> =
+  E extends Endpoint<EndpointKind, TObject, TObject, TSchema, infer R> ? Static<R> : never
 
 /** The HTTP exchange of a raw endpoint, free of any framework. */
 export interface Exchange {
@@ -124,7 +135,9 @@ export type Api = Readonly<Record<string, Endpoint>>
 /** One handler per endpoint: a missing or extra one is a compile error. */
 export type Handlers<A> = { readonly [K in keyof A]: Handler<A[K]> }
 /** Typed functions over the endpoints, as the web and tests call them. */
-export type Client<A> = { readonly [K in keyof A]: (input: InputOf<A[K]>, options?: CallOptions) => Promise<OutputOf<A[K]>> }
+export type Client<A> = {
+  readonly [K in keyof A]: (input: InputOf<A[K]>, options?: CallOptions) => Promise<OutputOf<A[K]>>
+}
 export interface CallOptions {
   readonly signal?: AbortSignal
   /** Sent as `Idempotency-Key`. */

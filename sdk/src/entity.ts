@@ -83,7 +83,8 @@ interface ColumnSchema {
 
 function describe(options: EntityOptions<TObject>): EntityInfo {
   const columns = Object.entries(options.schema.properties as Record<string, ColumnSchema>)
-  const named = (test: (column: ColumnSchema) => boolean) => columns.filter(([, c]) => test(c)).map(([name]) => name)
+  const named = (test: (column: ColumnSchema) => boolean) =>
+    columns.filter(([, c]) => test(c)).map(([name]) => name)
   const has = (name: string) => columns.some(([each]) => each === name)
   const customer = has('customer_id') ? 'customer_id' : null
   return Object.freeze({
@@ -120,7 +121,8 @@ function fromDatabase(info: EntityInfo, row: Pojo): Pojo {
 
 function toDatabase(info: EntityInfo, row: Pojo): Pojo {
   for (const name of info.instants) if (typeof row[name] === 'string') row[name] = new Date(row[name])
-  for (const name of info.json) if (row[name] !== null && typeof row[name] === 'object') row[name] = JSON.stringify(row[name])
+  for (const name of info.json)
+    if (row[name] !== null && typeof row[name] === 'object') row[name] = JSON.stringify(row[name])
   return row
 }
 

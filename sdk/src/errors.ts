@@ -36,13 +36,22 @@ export type Failures<D> = { readonly [K in keyof D]: (details?: FailureDetails) 
  * @example const fail = errors('billing', { alreadyPaid: [409, 'Invoice {id} is already paid.'] })
  *          throw fail.alreadyPaid({ id })
  */
-export function errors<const D extends Record<string, Definition>>(owner: string, definitions: D): Failures<D> {
+export function errors<const D extends Record<string, Definition>>(
+  owner: string,
+  definitions: D,
+): Failures<D> {
   const made: Record<string, (details?: FailureDetails) => Failure> = {}
   for (const [name, [status, sentence]] of Object.entries(definitions))
     made[name] = (details = {}) => {
       const { fields, cause, ...rest } = details
-      const message = sentence.replace(/\{(\w+)\}/g, (whole, key: string) => (key in rest ? String(rest[key]) : whole))
-      return new Failure(`${owner}.${name}`, status, message, { ...(fields ? { fields } : {}), details: rest, cause })
+      const message = sentence.replace(/\{(\w+)\}/g, (whole, key: string) =>
+        key in rest ? String(rest[key]) : whole,
+      )
+      return new Failure(`${owner}.${name}`, status, message, {
+        ...(fields ? { fields } : {}),
+        details: rest,
+        cause,
+      })
     }
   return made as Failures<D>
 }

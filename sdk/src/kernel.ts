@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Actor, Cx, Entry } from './contexts.ts'
 import { nullable } from './schema.ts'
-import { event, point } from './refs.ts'
+import { event, point, service } from './refs.ts'
 
 /** The credential-bearing part of a request, as authenticators see it. */
 export interface Credentials {
@@ -51,8 +51,17 @@ export interface CliCommand {
   /** `user create`, `import <template> <file>`: the words, then arguments in the manner of commander. */
   readonly name: string
   readonly summary: string
-  readonly options?: readonly { readonly flags: string; readonly summary: string; readonly required?: boolean }[]
-  run(entry: Entry, args: readonly string[], options: Readonly<Record<string, string | boolean>>, out: CliOutput): Promise<void>
+  readonly options?: readonly {
+    readonly flags: string
+    readonly summary: string
+    readonly required?: boolean
+  }[]
+  run(
+    entry: Entry,
+    args: readonly string[],
+    options: Readonly<Record<string, string | boolean>>,
+    out: CliOutput,
+  ): Promise<void>
 }
 export interface CliOutput {
   line(text: string): void
@@ -84,3 +93,34 @@ export const EntityChanged = event(
     changes: Type.Record(Type.String(), Type.Unknown()),
   }),
 )
+
+/** Secrets of this installation: configured, or made once and kept in the data directory (D-105). */
+export interface SecretsService {
+  /** `jwt_secret`, `callback_key` or any name a plugin chooses; made on first use, at least 64 characters. */
+  get(name: string): string
+  /** Encrypts for columns marked "enc" (AES-256-GCM with the installation's key). */
+  encrypt(text: string): string
+  /** @throws when the text was written with a key that is no longer known */
+  decrypt(text: string): string
+  /** Keyed hash of a text for one purpose, hexadecimal; different purposes never give the same. */
+  sign(purpose: string, text: string): string
+}
+export const Secrets = service<SecretsService>('kernel.secrets')
+
+/** Where this installation lives. */
+export interface DeploymentInfo {
+  /** Where plays and engines reach the API, without a slash at the end (CONF-27). */
+  readonly baseUrl: string
+  /** Where people reach the product; for links in e-mails (D-45). */
+  readonly publicUrl: string
+  /** Absolute. */
+  readonly dataDirectory: string
+  /** Absolute path of the delivered playbooks folder. */
+  readonly playbooksDirectory: string
+  readonly environment: 'development' | 'staging' | 'production'
+  /** True when far sides are the delivered peers and not real ones. */
+  readonly sandbox: boolean
+  /** One top-level section of the configuration as loaded, whoever owns it; undefined when there is none. */
+  section(name: string): unknown
+}
+export const Deployment = service<DeploymentInfo>('kernel.deployment')

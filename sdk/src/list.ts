@@ -31,16 +31,27 @@ export async function list<M extends Model, Row>(
   const page = input.page ?? 1
   const perPage = input.per_page ?? options.perPage ?? 10
   const [results, total] = await Promise.all([
-    sorted(builder.clone(), input, options).limit(perPage).offset((page - 1) * perPage),
+    sorted(builder.clone(), input, options)
+      .limit(perPage)
+      .offset((page - 1) * perPage),
     builder.clone().clearSelect().clearOrder().resultSize(),
   ])
   return {
     data: (results as M[]).map(toRow),
-    pagination: { current_page: page, per_page: perPage, total_pages: Math.ceil(total / perPage), total_items: total },
+    pagination: {
+      current_page: page,
+      per_page: perPage,
+      total_pages: Math.ceil(total / perPage),
+      total_items: total,
+    },
   }
 }
 
-function narrow<M extends Model>(builder: QueryBuilder<M, M[]>, input: ListInput, options: ListOptions): void {
+function narrow<M extends Model>(
+  builder: QueryBuilder<M, M[]>,
+  input: ListInput,
+  options: ListOptions,
+): void {
   const search = input.search?.trim()
   if (search && (options.search?.length || options.searchId))
     builder.where(either => {
@@ -51,7 +62,11 @@ function narrow<M extends Model>(builder: QueryBuilder<M, M[]>, input: ListInput
     })
   for (const [field, values] of Object.entries(parseFilters(input.filters))) {
     const column = options.filters?.[field]
-    if (!column) throw invalid('filters', `there is no filter '${field}'; known are ${Object.keys(options.filters ?? {}).join(', ') || 'none'}`)
+    if (!column)
+      throw invalid(
+        'filters',
+        `there is no filter '${field}'; known are ${Object.keys(options.filters ?? {}).join(', ') || 'none'}`,
+      )
     builder.where(either => {
       const known = values.filter(each => each !== null)
       if (known.length > 0) either.orWhereIn(column, known)
@@ -65,14 +80,17 @@ type FilterValue = string | number | boolean | null
 function parseFilters(text: string | undefined): Record<string, FilterValue[]> {
   if (!text) return {}
   const parsed = JSON.parse(text) as Record<string, FilterValue | FilterValue[]>
-  return Object.fromEntries(Object.entries(parsed).map(([field, value]) => [field, Array.isArray(value) ? value : [value]]))
+  return Object.fromEntries(
+    Object.entries(parsed).map(([field, value]) => [field, Array.isArray(value) ? value : [value]]),
+  )
 }
 
 function sorted<M extends Model>(builder: QueryBuilder<M, M[]>, input: ListInput, options: ListOptions) {
   const names = Object.keys(options.sort)
   const name = input.sort ?? names[0]
   const column = name === undefined ? undefined : options.sort[name]
-  if (column === undefined) throw invalid('sort', `'${input.sort}' can't be sorted by; known are ${names.join(', ')}`)
+  if (column === undefined)
+    throw invalid('sort', `'${input.sort}' can't be sorted by; known are ${names.join(', ')}`)
   builder.orderBy(column, input.order ?? options.order ?? 'desc')
   const unique = names[0] === undefined ? undefined : options.sort[names[0]]
   return unique && unique !== column ? builder.orderBy(unique, 'desc') : builder

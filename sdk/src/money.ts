@@ -12,7 +12,11 @@ const round = (value: Big, places: number): number => Number(value.round(places,
  */
 export const money = {
   /** Sum, to 4 places. */
-  add: (...amounts: Amount[]): number => round(amounts.reduce<Big>((sum, each) => sum.plus(each), new Decimal(0)), 4),
+  add: (...amounts: Amount[]): number =>
+    round(
+      amounts.reduce<Big>((sum, each) => sum.plus(each), new Decimal(0)),
+      4,
+    ),
   subtract: (from: Amount, amount: Amount): number => round(new Decimal(from).minus(amount), 4),
   /** Product, to 4 places. */
   multiply: (amount: Amount, factor: Amount): number => round(new Decimal(amount).times(factor), 4),

@@ -3,7 +3,17 @@ import type { Static, TObject } from 'typebox'
 import type { Cx, Flow, Tx, Worker } from './contexts.ts'
 import type { Allow, Api, Handlers } from './endpoint.ts'
 import type { EntityClass } from './entity.ts'
-import type { EventRef, HookRef, JobRef, PermissionRef, PointRef, Resolved, ServiceRef, TopicRef, Uses } from './refs.ts'
+import type {
+  EventRef,
+  HookRef,
+  JobRef,
+  PermissionRef,
+  PointRef,
+  Resolved,
+  ServiceRef,
+  TopicRef,
+  Uses,
+} from './refs.ts'
 
 /** A change of the schema. Forward only; never imports a model. */
 export interface Migration {
@@ -67,7 +77,11 @@ export interface Host<U, C> {
   /** Enqueues the job at each time of a cron pattern (UTC, 5 or 6 fields), once over all processes. */
   every<S extends import('typebox').TSchema>(pattern: string, ref: JobRef<S>, payload: Static<S>): void
   /** Lets those subscribe to `<topic>:<key>` who pass `allow` and, for own-scope callers, `sees`. */
-  topic<T>(ref: TopicRef<T>, allow: Allow, sees?: (cx: Cx, key: string, deps: Deps<U, C>) => Promise<boolean>): void
+  topic<T>(
+    ref: TopicRef<T>,
+    allow: Allow,
+    sees?: (cx: Cx, key: string, deps: Deps<U, C>) => Promise<boolean>,
+  ): void
   onStart(run: (deps: Deps<U, C>, app: Running) => Awaitable<void>): void
   onStop(run: (deps: Deps<U, C>) => Awaitable<void>): void
 }
@@ -109,9 +123,10 @@ export interface Plugin {
  * Makes a plugin: one value whose `setup` records what it offers and what it reacts to.
  * @throws TypeError when the id is not a kebab-case noun or two migrations share a name
  */
-export function definePlugin<const U extends Uses = Record<never, never>, S extends TObject = TObject<Record<never, never>>>(
-  options: PluginOptions<U, S>,
-): Plugin {
+export function definePlugin<
+  const U extends Uses = Record<never, never>,
+  S extends TObject = TObject<Record<never, never>>,
+>(options: PluginOptions<U, S>): Plugin {
   if (!/^[a-z][a-z0-9-]*$/.test(options.id))
     throw new TypeError(`The plugin id '${options.id}' must be lower case letters, digits and dashes.`)
   const names = (options.migrations ?? []).map(each => each.name)

@@ -48,19 +48,15 @@ export interface Retry {
 }
 
 export type AnyRef =
-  | ServiceRef<never>
-  | PointRef<never>
-  | HookRef<never>
-  | PermissionRef
-  | EventRef
-  | JobRef
-  | TopicRef<never>
+  ServiceRef<never> | PointRef<never> | HookRef<never> | PermissionRef | EventRef | JobRef | TopicRef<never>
 
 const idForm = /^[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/
 
 function ownerOf(kind: string, id: string): string {
   if (!idForm.test(id))
-    throw new TypeError(`The ${kind} id '${id}' must read 'plugin.camelCase', for example 'billing.invoices'.`)
+    throw new TypeError(
+      `The ${kind} id '${id}' must read 'plugin.camelCase', for example 'billing.invoices'.`,
+    )
   return id.slice(0, id.indexOf('.'))
 }
 

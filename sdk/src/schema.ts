@@ -19,7 +19,8 @@ export const MoneyAmount = (options: Options = {}) =>
   Type.Number({ 'x-kind': 'money', minimum: -999_999_999_999, maximum: 999_999_999_999, ...options })
 
 /** Percent with up to 4 decimals, DECIMAL(7,4). */
-export const Percent = (options: Options = {}) => Type.Number({ 'x-kind': 'money', minimum: 0, maximum: 100, ...options })
+export const Percent = (options: Options = {}) =>
+  Type.Number({ 'x-kind': 'money', minimum: 0, maximum: 100, ...options })
 
 /** Text with a limit in characters; control characters are refused. */
 export const Text = (maxLength: number, options: Options = {}) =>
@@ -27,7 +28,11 @@ export const Text = (maxLength: number, options: Options = {}) =>
 
 /** Text that must hold more than blanks. */
 export const RequiredText = (maxLength: number, options: Options = {}) =>
-  Text(maxLength, { minLength: 1, pattern: '^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$', ...options })
+  Text(maxLength, {
+    minLength: 1,
+    pattern: '^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$',
+    ...options,
+  })
 
 export const Email = (options: Options = {}) => Type.String({ format: 'email', maxLength: 191, ...options })
 
@@ -44,7 +49,10 @@ export function nullable<S extends TSchema>(schema: S): TUnsafe<Static<S> | null
 }
 
 /** One of the given words. */
-export function OneOf<const V extends readonly string[]>(values: V, options: Options = {}): TUnsafe<V[number]> {
+export function OneOf<const V extends readonly string[]>(
+  values: V,
+  options: Options = {},
+): TUnsafe<V[number]> {
   return Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...options })
 }
 
@@ -73,7 +81,8 @@ export const Pagination = Type.Object({
 })
 
 /** The answer of a list endpoint. */
-export const PageOf = <S extends TSchema>(row: S) => Type.Object({ data: Type.Array(row), pagination: Pagination })
+export const PageOf = <S extends TSchema>(row: S) =>
+  Type.Object({ data: Type.Array(row), pagination: Pagination })
 
 export interface Page<Row> {
   readonly data: Row[]

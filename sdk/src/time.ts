@@ -30,7 +30,12 @@ export function isRealDay(day: string): boolean {
 
 /** The calendar day of an instant in an IANA zone, `YYYY-MM-DD`. */
 export function dayIn(zone: string, at: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(at)
 }
 
 export const seconds = (count: number): number => count * 1000

@@ -1,7 +1,26 @@
 import assert from 'node:assert/strict'
 import {
-  anyOf, command, definePlugin, entity, event, hook, Id, job, optional, own, permission, point, query, RequiredText,
-  service, T, type Cx, type InputOf, type OutputOf, type RowOf, type Tx,
+  anyOf,
+  command,
+  definePlugin,
+  entity,
+  event,
+  hook,
+  Id,
+  job,
+  optional,
+  own,
+  permission,
+  point,
+  query,
+  RequiredText,
+  service,
+  T,
+  type Cx,
+  type InputOf,
+  type OutputOf,
+  type RowOf,
+  type Tx,
 } from '@omnicrm/sdk'
 
 interface GreetingsService {
@@ -13,10 +32,26 @@ const Greeted = event('hello.greeted', T.Object({ name: T.String() }))
 const Send = job('hello.send', T.Object({ name: T.String() }))
 const NewName = hook<{ name: string }>('hello.newName')
 const see = permission('view_hello', 'See greetings')
-const Hello = entity({ table: 'hello', key: 'hello_id', schema: T.Object({ hello_id: Id(), name: RequiredText(50), customer_id: Id() }) })
+const Hello = entity({
+  table: 'hello',
+  key: 'hello_id',
+  schema: T.Object({ hello_id: Id(), name: RequiredText(50), customer_id: Id() }),
+})
 const api = {
-  get: query({ method: 'GET', path: '/crm/hello/:hello_id', allow: anyOf(see, own(see)), params: T.Object({ hello_id: Id() }), response: Hello.entity.schema }),
-  add: command({ method: 'PUT', path: '/crm/hello/', allow: see, body: T.Object({ name: RequiredText(50) }), response: T.Object({ hello_id: Id() }) }),
+  get: query({
+    method: 'GET',
+    path: '/crm/hello/:hello_id',
+    allow: anyOf(see, own(see)),
+    params: T.Object({ hello_id: Id() }),
+    response: Hello.entity.schema,
+  }),
+  add: command({
+    method: 'PUT',
+    path: '/crm/hello/',
+    allow: see,
+    body: T.Object({ name: RequiredText(50) }),
+    response: T.Object({ hello_id: Id() }),
+  }),
 }
 
 /** Compiles or not; never runs. */
@@ -24,7 +59,9 @@ function compileOnly(tx: Tx, cx: Cx): void {
   const input: InputOf<typeof api.get> = { hello_id: 1 }
   const output: OutputOf<typeof api.add> = { hello_id: 1 }
   const row: Partial<RowOf<typeof Hello>> = { name: 'x' }
-  void input; void output; void row
+  void input
+  void output
+  void row
   void tx.emit(Greeted, { name: 'x' })
   // @ts-expect-error a payload of another shape
   void tx.emit(Greeted, { nam: 'x' })
@@ -44,7 +81,9 @@ function compileOnly(tx: Tx, cx: Cx): void {
     config: T.Object({ hello: T.Object({ loud: T.Boolean() }) }),
     uses: { greetings: Greetings, words: Words, maybe: optional(Greetings) },
     setup(host) {
-      host.provide(Greetings, ({ words, config }) => ({ greet: async (_cx, name) => `${words[0]} ${name} ${config.hello.loud}` }))
+      host.provide(Greetings, ({ words, config }) => ({
+        greet: async (_cx, name) => `${words[0]} ${name} ${config.hello.loud}`,
+      }))
       // @ts-expect-error a service that doesn't fit its ref
       host.provide(Greetings, () => ({ greet: 1 }))
       host.contribute(Words, () => 'hi')

@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import createKnex, { type Knex } from 'knex'
+import { SqliteClient } from './sqlite.ts'
+
+export interface DatabaseConfig {
+  readonly client: 'sqlite' | 'mysql'
+  readonly filename: string
+  readonly server: string
+  readonly port: number
+  readonly name: string
+  readonly username: string | undefined
+  readonly password: string | undefined
+  readonly pool_max: number
+  readonly replica_server: string | undefined
+}
+
+/** The connections of one process: SQLite has one writer and readers beside it; MariaDB one pool, and one to the replica if any. */
+export interface Database {
+  readonly engine: 'sqlite' | 'mysql'
+  readonly writer: Knex
+  readonly reader: Knex
+  close(): Promise<void>
+}
+
+export function connect(config: DatabaseConfig): Database {
+  return config.client === 'sqlite' ? connectSqlite(config) : connectMysql(config)
+}
+
+function connectSqlite(config: DatabaseConfig): Database {
+  mkdirSync(dirname(config.filename), { recursive: true })
+  const open = (max: number) =>
+    createKnex({
+      client: SqliteClient,
+      connection: { filename: config.filename },
+      useNullAsDefault: true,
+      pool: { min: 0, max },
+      acquireConnectionTimeout: 60_000,
+    })
+  const writer = open(1)
+  const reader = open(4)
+  return {
+    engine: 'sqlite',
+    writer,
+    reader,
+    close: async () => {
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+function connectMysql(config: DatabaseConfig): Database {
+  const open = (host: string) =>
+    createKnex({
+      client: 'mysql2',
+      connection: {
+        ...(host.startsWith('/') ? { socketPath: host } : { host, port: config.port }),
+        database: config.name,
+        ...(config.username === undefined ? {} : { user: config.username }),
+        ...(config.password === undefined ? {} : { password: config.password }),
+        charset: 'utf8mb4',
+        timezone: 'Z',
+        dateStrings: true,
+        supportBigNumbers: true,
+      },
+      pool: { min: 0, max: config.pool_max, afterCreate: prepareSession },
+      acquireConnectionTimeout: 60_000,
+    })
+  const writer = open(config.server)
+  const reader = config.replica_server ? open(config.replica_server) : writer
+  return {
+    engine: 'mysql',
+    writer,
+    reader,
+    close: async () => {
+      if (reader !== writer) await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+interface RawConnection {
+  query(sql: string, done: (error: Error | null) => void): void
+}
+
+/** Readers see what is committed now, and claims don't lock the gaps between rows. */
+function prepareSession(
+  connection: RawConnection,
+  done: (error: Error | null, connection: RawConnection) => void,
+): void {
+  connection.query('set session transaction isolation level read committed', first =>
+    first
+      ? done(first, connection)
+      : connection.query(
+          "set sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'",
+          error => done(error, connection),
+        ),
+  )
+}

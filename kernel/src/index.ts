@@ -1,0 +1,5 @@
+export { createApp, allRoles, type App, type AppOptions, type Role } from './app.ts'
+export { BootError } from './graph.ts'
+export * from './parts.ts'
+export { loadConfig, kernelConfig } from './config/index.ts'
+export { systemActor, contextOf } from './contexts.ts'
