@@ -4,14 +4,11 @@ import type {
   Cx,
   EventRef,
   Flow,
-  HookRef,
   Host,
   JobRef,
   Plugin,
-  PointRef,
+  RefOf,
   Running,
-  ServiceRef,
-  TopicRef,
   Tx,
   Uses,
   WorkOptions,
@@ -25,10 +22,10 @@ type Make = (deps: Deps) => unknown
 /** Everything one plugin's `setup` recorded. Nothing of it has run. */
 export interface Recording {
   readonly plugin: Plugin
-  readonly provides: { ref: ServiceRef<never>; make: Make }[]
-  readonly contributes: { ref: PointRef<never>; make: Make }[]
+  readonly provides: { ref: RefOf<'service'>; make: Make }[]
+  readonly contributes: { ref: RefOf<'point'>; make: Make }[]
   readonly serves: { api: Api; make: (deps: Deps) => Readonly<Record<string, unknown>> }[]
-  readonly hooks: { ref: HookRef<never>; handle: (tx: Tx, value: unknown, deps: Deps) => unknown }[]
+  readonly hooks: { ref: RefOf<'hook'>; handle: (tx: Tx, value: unknown, deps: Deps) => unknown }[]
   readonly listens: {
     ref: EventRef
     handle: (tx: Tx, payload: never, deps: Deps, meta: EventMeta) => Promise<unknown>
@@ -41,7 +38,7 @@ export interface Recording {
   }[]
   readonly schedules: { pattern: string; ref: JobRef; payload: unknown }[]
   readonly topics: {
-    ref: TopicRef<never>
+    ref: RefOf<'topic'>
     allow: Allow
     sees?: (cx: Cx, key: string, deps: Deps) => Promise<boolean>
   }[]

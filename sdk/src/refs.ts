@@ -47,9 +47,6 @@ export interface Retry {
   readonly leaseSeconds: number
 }
 
-export type AnyRef =
-  ServiceRef<never> | PointRef<never> | HookRef<never> | PermissionRef | EventRef | JobRef | TopicRef<never>
-
 const idForm = /^[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/
 
 function ownerOf(kind: string, id: string): string {
@@ -101,7 +98,15 @@ export interface Optional<T> {
 }
 export const optional = <T>(of: ServiceRef<T>): Optional<T> => Object.freeze({ kind: 'optional', of })
 
-export type Uses = Readonly<Record<string, ServiceRef<never> | PointRef<never> | Optional<never>>>
+/** A ref whose carried type does not matter here. */
+export interface RefOf<Kind extends string> {
+  readonly kind: Kind
+  readonly id: string
+  readonly owner: string
+}
+export type Uses = Readonly<
+  Record<string, RefOf<'service'> | RefOf<'point'> | { readonly kind: 'optional'; readonly of: RefOf<'service'> }>
+>
 /** What the refs of `uses` become inside the plugin: a service itself, a point as the list of its contributions. */
 export type Resolved<U> = {
   readonly [K in keyof U]: U[K] extends Optional<infer T>
