@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { record } from '../shared/calls.ts'
-import { control } from '../shared/control.ts'
-import { makeFaultBook, type FaultBook, type FaultKind } from '../shared/faults.ts'
+import { control, type Steerable } from '../shared/control.ts'
+import { faultKinds, makeFaultBook, type FaultBook, type FaultKind } from '../shared/faults.ts'
 import { listen, playFault, readText, send, sendUnauthorized } from '../shared/http.ts'
 import type { Json } from '../shared/json.ts'
 import { assemble } from './assemble.ts'
@@ -48,6 +48,8 @@ export interface CgratesPeer {
   settings: EngineSettings
   calls: CgratesCall[]
   faults: FaultBook
+  /** What the control endpoint steers. */
+  steerable: Steerable
   /** Runs what the scheduler finds due at the engine's clock, and waits for all that was started. */
   runDue(): Promise<void>
   /** Ends the engine process and begins it again: sessions and the queue in memory are lost, stored things stay. */
@@ -72,7 +74,7 @@ export async function startCgratesPeer(options: CgratesPeerOptions = {}): Promis
     calls.length = 0
     faults.clear()
   }
-  const steerable = { calls, faults, reset, snapshot: () => snapshot(engine) }
+  const steerable = { calls, faults, faultKinds, reset, snapshot: () => snapshot(engine) }
   const serve = makeServer(engine, calls, faults)
   const listener = await listen(
     async (request, response) => {
@@ -95,6 +97,7 @@ export async function startCgratesPeer(options: CgratesPeerOptions = {}): Promis
     settings: engine.settings,
     calls,
     faults,
+    steerable,
     runDue: () => engine.scheduler.runDue(),
     restart: () => restart(engine),
     reset,
