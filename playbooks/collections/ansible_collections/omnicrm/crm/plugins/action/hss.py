@@ -26,6 +26,8 @@ class ActionModule(InProcessAction):
     def act(self, args):
         self.args = args
         state, imsi = args['state'], args['imsi']
+        if not imsi:
+            raise Refusal('The IMSI is not known, so no subscriber can be found on the HSS%s.' % self.context())
         if not re.match(r'^[0-9]{6,15}$', imsi):
             raise Refusal("imsi must be 6 to 15 digits; got '%s'%s." % (imsi, self.context()))
         if state == 'present':
@@ -51,7 +53,9 @@ class ActionModule(InProcessAction):
         return {**result, 'msg': 'Subscriber %s is %s on %d of %d HSS peers.' % (imsi, state, len(done), len(peers))}
 
     def _present(self, peer, imsi):
-        body = {'imsi': imsi, 'msisdn': self.args['msisdn'], 'ki': self.args['ki'], 'opc': self.args['opc'],
+        # A number may be written for people ('+44 7700 900124'); an MSISDN is digits.
+        digits = re.sub(r'[^0-9]', '', self.args['msisdn'])
+        body = {'imsi': imsi, 'msisdn': digits, 'ki': self.args['ki'], 'opc': self.args['opc'],
                 'enabled': True}
         status = self._call('PUT', peer, imsi, body).status
         return {'changed': True, 'status': status}

@@ -26,7 +26,7 @@ options:
     type: str
     required: true
   msisdn:
-    description: The number; required for C(present).
+    description: The number; required for C(present). Everything but its digits is left out.
     type: str
   ki:
     description: Subscriber key; required for C(present).
