@@ -90,6 +90,8 @@ export interface HttpConfig {
   }
   readonly redisUrl: string | undefined
   readonly publicUrl: string
+  /** What pages may load besides their own origin, by directive: `{ 'frame-src': ['https://js.stripe.com'] }`. */
+  readonly contentSources?: Readonly<Record<string, readonly string[]>>
 }
 
 /** What a plugin recorded for work, its dependencies already bound. */

@@ -1,0 +1,96 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import Koa from 'koa'
+import type { Registry } from 'prom-client'
+import type { HttpParts, ServedEndpoint } from '../parts.ts'
+import { makeAddresses } from './address.ts'
+import { makeCors } from './headers.ts'
+import { makeIdempotencyKeys } from './idempotency.ts'
+import { makeMetrics } from './metrics.ts'
+import { makeOpenApi } from './openapi.ts'
+import { compileAll, makeOperation } from './operations.ts'
+import { ownEndpoints } from './own.ts'
+import { serve } from './pipeline.ts'
+import { makeRates } from './rates.ts'
+import { makeRoutes, routeFaults } from './routes.ts'
+import type { Server } from './run.ts'
+import { makeSockets } from './sockets.ts'
+import { Turn } from './turn.ts'
+import { makeWeb } from './web.ts'
+
+export { routeFaults } from './routes.ts'
+export { decide } from './decide.ts'
+export { addProcessMetrics } from './metrics.ts'
+
+/** The HTTP side of one application. It listens nowhere by itself. */
+export interface Http {
+  readonly handler: (req: IncomingMessage, res: ServerResponse) => void
+  /** Serves `/crm/ws` on this server. */
+  upgrade(server: HttpServer): void
+  /** Closes sockets, timers and connections; requests under way run to their end. */
+  close(): Promise<void>
+  openapi(): object
+  /** Where other parts register their figures for `/crm/metrics`. */
+  readonly metrics: Registry
+}
+
+const sweepMilliseconds = 3_600_000
+
+/** @throws Error listing endpoints that claim the same path, or whose schemas can't be compiled */
+export function createHttp(parts: HttpParts): Http {
+  const metrics = makeMetrics()
+  let document: object | undefined
+  const openapi = (): object => (document ??= makeOpenApi(served, parts.config, '1'))
+  const served: readonly ServedEndpoint[] = [...parts.endpoints, ...ownEndpoints(parts, metrics, openapi)]
+  const faults = routeFaults(served)
+  if (faults.length > 0)
+    throw new Error(`${faults.length} paths are claimed twice:\n  ${faults.join('\n  ')}`)
+  const operations = served.map(makeOperation)
+  // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults at once.
+  if (!parts.strictAnswers) compileAll(operations)
+  const server: Server = {
+    parts,
+    routes: makeRoutes(operations),
+    addresses: makeAddresses(parts.config.trustedProxies),
+    cors: makeCors(parts.config),
+    rates: makeRates(parts.config, parts.log),
+    keys: makeIdempotencyKeys(parts.db, parts.now),
+    metrics,
+    web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics }),
+  }
+  const sockets = makeSockets(server)
+  const sweep = setInterval(() => void sweepKeys(server), sweepMilliseconds).unref()
+  return {
+    handler: makeHandler(server),
+    upgrade: target => sockets.attach(target),
+    async close() {
+      clearInterval(sweep)
+      await sockets.close()
+      await server.rates.close()
+    },
+    openapi,
+    metrics: metrics.registry,
+  }
+}
+
+/** One middleware: every further one costs each request a promise and a closure. */
+function makeHandler(server: Server): Http['handler'] {
+  const app = new Koa()
+  app.use(ctx => {
+    ctx.respond = false
+    return serve(server, new Turn(ctx.req, ctx.res, server.addresses.of(ctx.req), server.parts.log))
+  })
+  app.on('error', (error: Error) =>
+    server.parts.log.error({ err: error }, 'A request failed outside its handler.'),
+  )
+  const handle = app.callback()
+  return (req, res) => void handle(req, res)
+}
+
+async function sweepKeys({ keys, parts }: Server): Promise<void> {
+  try {
+    await keys.sweep()
+  } catch (error) {
+    // Expired keys are recognised without being deleted; the next sweep tries again.
+    parts.log.warn({ err: error }, 'Expired idempotency keys could not be deleted.')
+  }
+}

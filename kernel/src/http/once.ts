@@ -1,0 +1,112 @@
+import { Failure } from '@omnicrm/sdk'
+import { identityOf } from './actor.ts'
+import { keepable, type Reply } from './exchange.ts'
+import { KeyTaken, makeClaim, stillRunning, type KeyClaim, type StoredAnswer } from './idempotency.ts'
+import type { Fields } from './input.ts'
+import type { Operation } from './operations.ts'
+import { answerHeaders, exchange, handle, sendReply, writeAnswer, type Server } from './run.ts'
+import { bodyOf, json, problemOf, send } from './send.ts'
+import type { Turn } from './turn.ts'
+
+/** Runs a write under an `Idempotency-Key`: the first request has the effect, each repeat gets its answer. */
+export async function runOnce(
+  server: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+  header: string,
+): Promise<void> {
+  const claim = makeClaim(header, {
+    who: identityOf(turn.actor),
+    what: `${operation.endpoint.method} ${operation.pattern} ${turn.values.join('/')}`,
+    query: turn.query,
+    body: turn.body ?? Buffer.alloc(0),
+  })
+  const stored = await server.keys.find(claim)
+  if (stored) return await replay(server, turn, operation, stored)
+  try {
+    if (operation.kind === 'command') await runCommand(server, turn, operation, input, claim)
+    else await runAction(server, turn, operation, input, claim)
+  } catch (error) {
+    if (!(error instanceof KeyTaken)) throw error
+    const other = await server.keys.find(claim)
+    if (!other) throw stillRunning() // the winner gave the key back in this moment
+    await replay(server, turn, operation, other)
+  }
+}
+
+/** Key, effect and answer are committed together: killed at any moment, all of them exist or none. */
+async function runCommand(
+  server: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+  claim: KeyClaim,
+): Promise<void> {
+  const { parts, keys } = server
+  const call = operation.handle as (tx: unknown, input: unknown) => Promise<unknown>
+  const text = await parts.contexts.transaction(turn, async tx => {
+    await keys.begin(tx.db, claim)
+    const written = writeAnswer(server, operation, await call(tx, structuredClone(input)))
+    await keys.finish(tx.db, claim, { status: 200, response: written })
+    return written
+  })
+  send(server, turn, 200, json, text, answerHeaders)
+}
+
+/**
+ * The key is taken before anything happens outside. A refusal (4xx) is an answer and kept; a fault (5xx) gives the key
+ * back; a process that dies in between leaves it taken, because nobody can tell what had happened.
+ */
+async function runAction(
+  server: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+  claim: KeyClaim,
+): Promise<void> {
+  const { parts, keys } = server
+  await keys.begin(parts.db, claim)
+  try {
+    if (operation.kind === 'raw') return await runRaw(server, turn, operation, input, claim)
+    const text = writeAnswer(server, operation, await handle(server, turn, operation, input))
+    await keys.finish(parts.db, claim, { status: 200, response: text })
+    send(server, turn, 200, json, text, answerHeaders)
+  } catch (error) {
+    if (error instanceof Failure && error.status < 500 && error.status !== 429)
+      await keys.finish(parts.db, claim, {
+        status: error.status,
+        response: bodyOf(turn, problemOf(turn, error)),
+      })
+    else await keys.release(claim)
+    throw error
+  }
+}
+
+async function runRaw(
+  server: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+  claim: KeyClaim,
+): Promise<void> {
+  const reply = await exchange(server, turn, operation, input)
+  const kept = keepable(reply)
+  if (kept === undefined) await server.keys.release(claim)
+  else await server.keys.finish(server.parts.db, claim, { status: reply.status ?? 200, response: kept })
+  await sendReply(server, turn, reply)
+}
+
+const replayed = ['Idempotent-Replayed', 'true']
+
+async function replay(
+  server: Server,
+  turn: Turn,
+  operation: Operation,
+  { status, response }: StoredAnswer,
+): Promise<void> {
+  turn.extraHeaders = [...(turn.extraHeaders ?? []), ...replayed]
+  if (operation.kind === 'raw' && status < 400)
+    return await sendReply(server, turn, JSON.parse(response) as Reply)
+  send(server, turn, status, json, response, answerHeaders)
+}

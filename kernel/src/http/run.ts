@@ -1,0 +1,92 @@
+import type { Entry } from '@omnicrm/sdk'
+import type { HttpParts } from '../parts.ts'
+import type { Addresses } from './address.ts'
+import { makeExchange, sendStream, type Reply } from './exchange.ts'
+import { apiHeaders, type Cors } from './headers.ts'
+import type { IdempotencyKeys } from './idempotency.ts'
+import type { Fields } from './input.ts'
+import type { Metrics } from './metrics.ts'
+import type { Operation } from './operations.ts'
+import type { Rates } from './rates.ts'
+import type { Routes } from './routes.ts'
+import { json, settle, writeHead } from './send.ts'
+import type { Turn } from './turn.ts'
+
+/** Everything a request meets on its way. */
+export interface Server {
+  readonly parts: HttpParts
+  readonly routes: Routes<Operation>
+  readonly addresses: Addresses
+  readonly cors: Cors
+  readonly rates: Rates
+  readonly keys: IdempotencyKeys
+  readonly metrics: Metrics
+  /** Serves a file of the web application; false when there is none. */
+  readonly web: (turn: Turn) => Promise<boolean>
+}
+
+/** What a handler gives belongs to its caller: no cache may keep it unless a raw endpoint says otherwise. */
+export const answerHeaders = [...apiHeaders, 'Cache-Control', 'no-store']
+
+export function writeAnswer({ parts }: Server, operation: Operation, value: unknown): string {
+  const { writer } = operation.compiled()
+  if (parts.strictAnswers) writer.check(value)
+  return writer.write(value)
+}
+
+/** Calls the handler in the context of its kind. */
+export function handle(
+  { parts: { contexts } }: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+): Promise<unknown> {
+  const call = operation.handle as (cx: unknown, input: unknown) => Promise<unknown>
+  switch (operation.kind) {
+    case 'query':
+      return call(contexts.cx(turn), input)
+    case 'command':
+      return contexts.transaction(turn, tx => call(tx, input))
+    case 'action':
+    case 'raw':
+      return call(contexts.entry(turn), input)
+  }
+}
+
+/** Runs a raw handler and gives what it replied. */
+export async function exchange(
+  { parts }: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+): Promise<Reply> {
+  const held = makeExchange(turn, operation.bodyLimit)
+  const call = operation.handle as (entry: Entry, input: unknown, exchange: unknown) => Promise<unknown>
+  await call(parts.contexts.entry(turn), input, held)
+  return held.held() ?? { status: 204, body: '' }
+}
+
+export async function sendReply(server: Server, turn: Turn, reply: Reply): Promise<void> {
+  const { status = 200, type = json, headers = {}, body } = reply
+  const given = new Set(Object.keys(headers).map(each => each.toLowerCase()))
+  const defaults = given.has('cache-control') ? apiHeaders : answerHeaders
+  const kept = defaults.filter((_, at) => !given.has((defaults[at - (at % 2)] ?? '').toLowerCase()))
+  const own = Object.entries(headers).flat()
+  if (status === 204 || status === 304) {
+    writeHead(turn, status, kept, own)
+    turn.res.end()
+  } else if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    writeHead(turn, status, kept, [
+      'Content-Type',
+      type,
+      'Content-Length',
+      String(Buffer.byteLength(body)),
+      ...own,
+    ])
+    turn.res.end(body)
+  } else {
+    writeHead(turn, status, kept, ['Content-Type', type, ...own])
+    await sendStream(turn, body)
+  }
+  settle(server, turn, status)
+}

@@ -1,0 +1,136 @@
+import { Failure } from '@omnicrm/sdk'
+import type { Metrics } from './metrics.ts'
+import { apiHeaders, strictTransport, type HeaderList } from './headers.ts'
+import type { Turn } from './turn.ts'
+
+export const json = 'application/json; charset=utf-8'
+
+/** Where an answer is told of besides the wire. */
+export interface Ledger {
+  readonly metrics: Metrics
+}
+
+/** Answers with a text of known length in one write. */
+export function send(
+  ledger: Ledger,
+  turn: Turn,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  more?: HeaderList,
+): void {
+  writeHead(turn, status, more ?? apiHeaders, [
+    'Content-Type',
+    type,
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+  ])
+  turn.res.end(body)
+  settle(ledger, turn, status)
+}
+
+/** Answers without a body. */
+export function sendEmpty(ledger: Ledger, turn: Turn, status: number, more: HeaderList): void {
+  writeHead(turn, status, apiHeaders, more)
+  turn.res.end()
+  settle(ledger, turn, status)
+}
+
+export function writeHead(turn: Turn, status: number, kind: HeaderList, own: HeaderList): void {
+  const headers = turn.extraHeaders
+    ? [...own, 'X-Request-Id', turn.requestId, ...kind, ...turn.extraHeaders]
+    : [...own, 'X-Request-Id', turn.requestId, ...kind]
+  turn.res.writeHead(status, headers)
+}
+
+export function markSecure(turn: Turn): void {
+  turn.extraHeaders = turn.extraHeaders ? [...turn.extraHeaders, ...strictTransport] : strictTransport
+}
+
+/** Counts the request and writes its one line; the query is left out because it may carry secrets. */
+export function settle({ metrics }: Ledger, turn: Turn, status: number): void {
+  const { operation, startedAt, actor } = turn
+  const milliseconds = performance.now() - startedAt
+  turn.status = status
+  metrics.observe(operation, turn.req.method ?? 'GET', status, milliseconds)
+  const fields = {
+    method: turn.req.method,
+    path: operation?.hidesPath ? operation.pattern : turn.path.slice(0, 200),
+    status,
+    ms: Math.round(milliseconds * 10) / 10,
+    ip: turn.ip,
+    user_id: actor.userId,
+    auth: actor.method,
+  }
+  turn.log.info(fields, 'request')
+}
+
+interface Problem {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly fields?: Readonly<Record<string, string>> | undefined
+  readonly headers: HeaderList
+}
+
+/** Answers a fault: known ones with their sentence, all others with the request id only (PLAT-52). */
+export function sendError(ledger: Ledger, turn: Turn, error: unknown): void {
+  if (turn.res.headersSent || turn.res.destroyed) {
+    turn.log.warn({ err: error }, 'The request failed after its answer had begun, or its caller was gone.')
+    turn.res.destroy()
+    if (turn.status === 0) settle(ledger, turn, 499)
+    return
+  }
+  const problem = problemOf(turn, error)
+  const body = bodyOf(turn, problem)
+  writeHead(turn, problem.status, apiHeaders, headersFor(problem, body))
+  turn.res.end(body)
+  settle(ledger, turn, problem.status)
+}
+
+/** The body of an error answer. */
+export function bodyOf(
+  turn: Turn,
+  { message, fields, code }: Pick<Problem, 'message' | 'fields' | 'code'>,
+): string {
+  return JSON.stringify({ message, ...(fields ? { errors: fields } : {}), code, request_id: turn.requestId })
+}
+
+const headersFor = (problem: Problem, body: string): HeaderList => [
+  'Content-Type',
+  json,
+  'Content-Length',
+  String(Buffer.byteLength(body)),
+  'Cache-Control',
+  'no-store',
+  ...problem.headers,
+]
+
+export function problemOf(turn: Turn, error: unknown): Problem {
+  if (error instanceof Failure && error.status !== 500) {
+    if (error.status > 500) turn.log.warn({ err: error }, error.message)
+    return {
+      status: error.status,
+      code: error.code,
+      message: error.message,
+      fields: error.fields,
+      headers: headersOf(error),
+    }
+  }
+  turn.log.error(
+    { err: error, route: turn.operation?.pattern },
+    error instanceof Error ? error.message : 'A request failed.',
+  )
+  const message = `Something went wrong. Tell your administrator the request id ${turn.requestId}.`
+  return { status: 500, code: 'request.failed', message, headers: [] }
+}
+
+function headersOf({ status, details }: Failure): HeaderList {
+  const { retryAfter, allow } = details
+  return [
+    ...(typeof retryAfter === 'number' ? ['Retry-After', String(Math.ceil(retryAfter))] : []),
+    ...(typeof allow === 'string' ? ['Allow', allow] : []),
+    ...(status === 401 ? ['WWW-Authenticate', 'Bearer'] : []),
+    ...(status === 413 ? ['Connection', 'close'] : []),
+  ]
+}
