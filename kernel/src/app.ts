@@ -7,6 +7,7 @@ import {
   Checks,
   Deployment,
   FirstBoots,
+  Permissions,
   Secrets,
   UiConfig,
   type Entry,
@@ -132,6 +133,7 @@ function assemble(
     services: [
       { id: Secrets.id, make: () => secrets },
       { id: Deployment.id, make: () => deploymentOf(options, config, settings) },
+      { id: Permissions.id, make: () => ({ all: () => wiring.permissions }) },
     ],
     contributions: [{ point: Checks.id, make: () => databaseCheck(database, settings) }],
   })

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Actor, Cx, Entry } from './contexts.ts'
 import { nullable } from './schema.ts'
-import { event, point, service } from './refs.ts'
+import { event, point, service, type PermissionRef } from './refs.ts'
 
 /** The credential-bearing part of a request, as authenticators see it. */
 export interface Credentials {
@@ -106,6 +106,12 @@ export interface SecretsService {
   sign(purpose: string, text: string): string
 }
 export const Secrets = service<SecretsService>('kernel.secrets')
+
+/** The rights that the enabled plugins declare (RBAC-8). */
+export interface PermissionCatalogue {
+  all(): readonly PermissionRef[]
+}
+export const Permissions = service<PermissionCatalogue>('kernel.permissions')
 
 /** Where this installation lives. */
 export interface DeploymentInfo {
