@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Older versions crash while loading the database driver, so the version is looked at before anything is imported.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 24 || (major === 24 && minor < 15)) {
+  process.stderr.write(
+    `OmniCRM needs Node 24.15 or newer, but this is ${process.version}. ./scripts/start brings its own.\n`,
+  )
+  process.exit(1)
+}
+
+const { run } = await import('../src/cli/main.ts')
+process.exitCode = await run(process.argv.slice(2))
