@@ -6,9 +6,10 @@ const folder = new URL('../../plugins/', import.meta.url)
 
 /** Loads first-party plugins by id, together with the plugins that provide what they use. */
 export async function withDependencies(wanted: readonly (string | Plugin)[]): Promise<Plugin[]> {
+  const given = new Map(wanted.flatMap(each => (typeof each === 'string' ? [] : [[each.id, each] as const])))
   const loaded = new Map<string, Plugin>()
   const add = async (each: string | Plugin): Promise<void> => {
-    const plugin = typeof each === 'string' ? await load(each) : each
+    const plugin = typeof each === 'string' ? (given.get(each) ?? (await load(each))) : each
     if (loaded.has(plugin.id)) return
     loaded.set(plugin.id, plugin)
     for (const owner of ownersOf(plugin.uses))

@@ -4,6 +4,7 @@ interface DriverError extends Error {
   code?: string
   errno?: number
   sqlMessage?: string
+  sql?: string
   nativeError?: DriverError
 }
 
@@ -25,7 +26,7 @@ export function translate(error: unknown): unknown {
     case 'SQLITE_CONSTRAINT_PRIMARYKEY':
       return conflict(columnsOfSqlite(text), error)
     case 'ER_DUP_ENTRY':
-      return conflict(columnsOfMysql(text), error)
+      return conflict(columnsOfMysql(text, native.sql ?? ''), error)
     case 'SQLITE_CONSTRAINT_NOTNULL':
       return missing(columnsOfSqlite(text)[0], error)
     case 'ER_BAD_NULL_ERROR':
@@ -58,11 +59,11 @@ function nativeOf(error: unknown): DriverError | undefined {
 const columnsOfSqlite = (text: string): string[] =>
   (text.split(': ')[1] ?? '').split(', ').map(each => each.slice(each.indexOf('.') + 1))
 
-/** `Duplicate entry 'x' for key 'user.user_email_unique'`; knex names the index after table and columns. */
-function columnsOfMysql(text: string): string[] {
-  const index = /for key '(?:(\w+)\.)?(\w+)'/.exec(text)
-  const name = index?.[2] ?? ''
-  return [name.replace(/_unique$/, '').replace(new RegExp(`^${index?.[1] ?? ''}_`), '')]
+/** `Duplicate entry 'x' for key 'user_email_unique'`; knex names the index after table and columns. */
+function columnsOfMysql(text: string, sql: string): string[] {
+  const index = /for key '(?:\w+\.)?(\w+)'/.exec(text)?.[1] ?? ''
+  const table = /(?:into|update) `(\w+)`/.exec(sql)?.[1] ?? ''
+  return [index.replace(/_unique$/, '').replace(new RegExp(`^${table}_`), '')]
 }
 
 function conflict(columns: string[], cause: unknown): Failure {
