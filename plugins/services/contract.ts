@@ -323,8 +323,10 @@ export const ServiceCancelling = hook<{ readonly service: ServiceRow; readonly r
  * an error of its own (D-86); one that throws fails the request.
  */
 export interface ServiceReader {
-  /** Word of `include=`: `cgrates`, `billing` … Without `include` all readers are asked. */
+  /** Word of `include=`: `cgrates`, `billing` … Without `include` all readers are asked, by plays none. */
   readonly name: string
+  /** True for balances and usage, which `service_usage_visible_to_customer` hides from customers (SVCB-17). */
+  readonly isUsage?: boolean
   read(cx: Cx, service: ServiceRow): Promise<Readonly<Record<string, unknown>>>
 }
 export const ServiceReaders = point<ServiceReader>('services.serviceReaders')
