@@ -92,6 +92,7 @@ export const EntityChanged = event(
     /** Field → {old,new}; secrets appear as "changed". */
     changes: Type.Record(Type.String(), Type.Unknown()),
   }),
+  changed => `${changed.entity_type}:${changed.entity_id}`,
 )
 
 /** Secrets of this installation: configured, or made once and kept in the data directory (D-105). */

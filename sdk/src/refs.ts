@@ -29,6 +29,7 @@ export interface PermissionRef extends Ref<'permission', never> {
 /** A fact, told after commit; every listener's database effect happens exactly once. */
 export interface EventRef<S extends TSchema = TSchema> extends Ref<'event', Static<S>> {
   readonly schema: S
+  orderBy?(payload: Static<S>): string
 }
 /** Work for later, perhaps outside; it may run again, so its handler is safe to repeat by `key`. */
 export interface JobRef<S extends TSchema = TSchema> extends Ref<'job', Static<S>> {
@@ -70,9 +71,13 @@ export const hook = <T>(id: string): HookRef<T> => ref('hook', id)
 /** @param id `plugin.subject`, for example `provisioning-ansible.job`. */
 export const topic = <T>(id: string): TopicRef<T> => ref('topic', id)
 
-/** @param id `plugin.pastTense`, for example `billing.invoicePaid`. @param schema shape of the payload (JSON). */
-export function event<S extends TSchema>(id: string, schema: S): EventRef<S> {
-  return Object.freeze({ kind: 'event', id, owner: ownerOf('event', id), schema })
+/**
+ * @param id `plugin.pastTense`, for example `billing.invoicePaid`
+ * @param schema shape of the payload (JSON)
+ * @param orderBy events that give the same text reach each listener in the order they were emitted
+ */
+export function event<S extends TSchema>(id: string, schema: S, orderBy?: (payload: Static<S>) => string): EventRef<S> {
+  return Object.freeze({ kind: 'event', id, owner: ownerOf('event', id), schema, ...(orderBy ? { orderBy } : {}) })
 }
 
 /** @param id `plugin.imperative`, for example `billing.sendInvoice`. @param schema shape of the payload (JSON). */
