@@ -1,0 +1,62 @@
+import { definePlugin, env, T, UiConfig } from '@omnicrm/sdk'
+import { Customers } from '@omnicrm/plugin-customers/contract'
+import { ServiceRemoved } from '@omnicrm/plugin-services/contract'
+import { api, can, Ledger } from './contract.ts'
+import { m0001 } from './migrations/0001_customer_transaction.ts'
+import { currencyExponent } from './src/currency.ts'
+import { statsOf } from './src/stats.ts'
+import {
+  changeTransaction,
+  listTransactions,
+  makeLedger,
+  TransactionRow,
+  voidTransaction,
+} from './src/transaction.ts'
+import { notFound } from '@omnicrm/sdk'
+
+const config = T.Object({
+  billing: T.Object({
+    currency: T.String({
+      ...env('REACT_APP_CURRENCY_CODE'),
+      pattern: '^[A-Z]{3}$',
+      default: 'USD',
+      description: 'ISO 4217 code of the one currency of this installation.',
+    }),
+    timezone: T.String({
+      default: 'UTC',
+      minLength: 1,
+      description: 'IANA zone whose calendar days charges and invoices use.',
+    }),
+  }),
+})
+
+export default definePlugin({
+  id: 'billing',
+  config,
+  uses: { customers: Customers, ledger: Ledger },
+  permissions: Object.values(can),
+  entities: [TransactionRow],
+  migrations: [m0001],
+  setup(host) {
+    host.provide(Ledger, ({ customers, config: { billing } }) =>
+      makeLedger({ customers, zone: billing.timezone, exponent: currencyExponent(billing.currency) }),
+    )
+    host.contribute(UiConfig, ({ config: { billing } }) => () => ({ currency: billing.currency }))
+    host.serve(api, ({ ledger, config: { billing } }) => ({
+      list: listTransactions,
+      listOfCustomer: listTransactions,
+      stats: (cx, { customer_id }) => statsOf(cx, customer_id, billing.timezone),
+      get: async (cx, { transaction_id }) =>
+        (await cx.query(TransactionRow).findById(transaction_id)) ??
+        Promise.reject(notFound('transaction', transaction_id)),
+      create: (tx, transaction) => ledger.book(tx, transaction),
+      update: (tx, { transaction_id, ...patch }) =>
+        changeTransaction(tx, transaction_id, patch, currencyExponent(billing.currency)),
+      remove: async (tx, { transaction_id }) => {
+        await voidTransaction(tx, transaction_id)
+        return { result: 'success' }
+      },
+    }))
+    host.on(ServiceRemoved, (tx, { service_id }, { ledger }) => ledger.voidOfService(tx, service_id))
+  },
+})
