@@ -187,3 +187,9 @@ async function readJson(request: IncomingMessage): Promise<Json> {
   const text = Buffer.concat(chunks).toString('utf8')
   return text === '' ? null : (JSON.parse(text) as Json)
 }
+
+/** A field that must be a text. */
+export function text(value: Json | undefined): string {
+  if (typeof value !== 'string') throw new Error(`Not a text: ${JSON.stringify(value)}`)
+  return value
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { secrets } from './crm.ts'
+import { secrets, text } from './crm.ts'
 import { startWorld, type World } from './world.ts'
 
 const outcome = 'Succeed after a deprovisioning, fail after a rollback'
@@ -95,7 +95,7 @@ describe('play_psim_only', function () {
     assert.deepEqual(world.crm.writes(), [])
   })
 
-  const failures: Array<{ step: string; arrange(world: World): void }> = [
+  const failures: Array<{ step: string; arrange: (world: World) => void }> = [
     {
       step: 'Get product',
       arrange: ({ crm }) => crm.refuse('GET', /product_id/, 404, { message: 'No such product.' }),
@@ -143,6 +143,8 @@ describe('play_psim_only', function () {
         new RegExp(`^'${step}' failed: .*Everything was rolled back\\.$`),
       )
       assert.equal(world.ocs.state.accounts.size, 0)
+      const { filters, attributeProfiles, resourceProfiles } = world.ocs.state
+      assert.deepEqual([filters.size, attributeProfiles.size, resourceProfiles.size], [0, 0, 0])
       assert.equal(world.crm.services.has(1234), false)
       for (const id of [789, 101]) assert.notEqual(world.crm.items.get(id)?.customer_id, 456)
       const left = world.hss.state.subscribers.get(imsi)
@@ -153,7 +155,7 @@ describe('play_psim_only', function () {
   it('deprovisions with only service_id and service_uuid: all removed, the subscriber dormant (PROV-63, PROV-64, PLAY-63..66)', async () => {
     await using world = await startWorld()
     await world.run('play_psim_only')
-    const uuid = String(world.crm.services.get(1234)?.service_uuid)
+    const uuid = text(world.crm.services.get(1234)?.service_uuid)
     world.ocs.calls.length = 0
     const vars = { action: 'deprovision', service_id: 1234, service_uuid: uuid }
     const { customer_id, access_token } = world.vars
@@ -211,18 +213,18 @@ describe('play_psim_only', function () {
       action: 'deprovision',
       deprovision_subscriber: true,
       service_id: 1234,
-      service_uuid: String(world.crm.services.get(1234)?.service_uuid),
+      service_uuid: text(world.crm.services.get(1234)?.service_uuid),
     })
     assert.equal(run.exitCode, 0, run.stdout)
     assert.equal(run.end('Delete account from charging').status, 'ignored')
     assert.equal(run.end('Delete HSS subscriber').status, 'ok')
     assert.equal(world.hss.state.subscribers.size, 0)
-    assert.match(String(run.end(outcome).result?.msg), /Could not be removed: the account in OCS\./)
+    assert.match(text(run.end(outcome).result?.msg), /Could not be removed: the account in OCS\./)
   })
 })
 
 function assertWireCalls(world: World): void {
-  const uuid = String(world.crm.services.get(1234)?.service_uuid)
+  const uuid = text(world.crm.services.get(1234)?.service_uuid)
   assert.deepEqual(world.crm.writes(), [
     'PUT /crm/service/',
     'PATCH /crm/inventory/inventory_id/789',

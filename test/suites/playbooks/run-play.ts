@@ -56,7 +56,7 @@ export async function runPlay(options: PlayOptions): Promise<PlayRun> {
     await cp(join(playbooks, 'plays'), plays, { recursive: true })
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(plays, name), text)
     await writeFile(join(job, 'crm_config.yaml'), JSON.stringify(options.config), { mode: 0o600 })
-    await writeFile(join(job, 'vars.json'), JSON.stringify(options.vars), { mode: 0o600 })
+    await writeFile(join(job, 'vars.yaml'), unsafeYaml(options.vars), { mode: 0o600 })
     return await runAnsible(job, join(plays, `${options.play}.yaml`), options)
   } finally {
     await rm(job, { recursive: true, force: true })
@@ -67,7 +67,7 @@ function runAnsible(job: string, playFile: string, options: PlayOptions): Promis
   const started = performance.now()
   const child = spawn(
     'ansible-playbook',
-    ['-i', 'localhost,', '-e', `@${join(job, 'vars.json')}`, ...(options.arguments ?? []), playFile],
+    ['-i', 'localhost,', '-e', `@${join(job, 'vars.yaml')}`, ...(options.arguments ?? []), playFile],
     {
       cwd: job,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -83,8 +83,8 @@ function runAnsible(job: string, playFile: string, options: PlayOptions): Promis
     },
   )
   const run = { stdout: '', stderr: '', raw: '', arrivedAt: [] as number[] }
-  child.stdout.on('data', (chunk: Buffer) => (run.stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (run.stderr += chunk.toString()))
+  child.stdout?.on('data', (chunk: Buffer) => (run.stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (run.stderr += chunk.toString()))
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     const text = chunk.toString()
     run.raw += text
@@ -93,7 +93,10 @@ function runAnsible(job: string, playFile: string, options: PlayOptions): Promis
   return new Promise((done, failed) => {
     child.on('error', failed)
     child.on('close', exitCode => {
-      const events = run.raw.split('\n').filter(Boolean).map(readEvent)
+      const events = run.raw
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line) as TaskEvent)
       const ended = events.filter(event => event.type === 'task_end')
       done({
         ...run,
@@ -115,8 +118,11 @@ function runAnsible(job: string, playFile: string, options: PlayOptions): Promis
   })
 }
 
-function readEvent(line: string): TaskEvent {
-  const event = JSON.parse(line) as Json
-  if (!isObject(event)) throw new Error(`Not an event: ${line.slice(0, 200)}`)
-  return event as Json as TaskEvent & Json
+/** JSON as YAML in which every text is marked unsafe: Ansible would otherwise run templates that a caller sends. */
+function unsafeYaml(value: Json): string {
+  if (typeof value === 'string') return `!unsafe ${JSON.stringify(value)}`
+  if (Array.isArray(value)) return `[${value.map(unsafeYaml).join(', ')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}: ${unsafeYaml(field)}`)
+  return `{${fields.join(', ')}}`
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isObject, text } from './crm.ts'
 import { startWorld } from './world.ts'
 
 describe('play_simple_service', function () {
@@ -32,9 +33,9 @@ describe('play_simple_service', function () {
       'ok Report the service',
     ])
     const service = world.crm.services.get(1234)
-    const uuid = String(service?.service_uuid)
+    const uuid = text(service?.service_uuid)
     assert.match(uuid, /^Service_[0-9a-f]{8}$/)
-    assert.match(String(service?.service_provisioned_date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/)
+    assert.match(text(service?.service_provisioned_date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/)
     assert.deepEqual(
       world.crm.calls.map(({ method, path, body }) => [method, path, body]),
       [
@@ -139,6 +140,19 @@ describe('play_simple_service', function () {
     })
   })
 
+  it('takes a template in a variable of the order as plain text', async () => {
+    await using world = await startWorld()
+    world.crm.product = { ...world.crm.product, inventory_items_list: '[]', product_name: '{{ 6 * 7 }}' }
+    const run = await world.run('play_simple_service', { package_comment: "{{ lookup('env', 'HOME') }}" })
+    assert.equal(run.exitCode, 0, run.stdout)
+    const transaction = world.crm.calls.find(call => call.path === '/crm/transaction/')
+    const { title, description } = isObject(transaction?.body) ? transaction.body : {}
+    assert.deepEqual(
+      [title, description],
+      ['{{ 6 * 7 }} - Setup Costs', "Setup costs for {{ lookup('env', 'HOME') }}"],
+    )
+  })
+
   it('keeps the job alive when the welcome e-mail or the cache reload fails (PROV-26, PLAY-13, PLAY-86)', async () => {
     await using world = await startWorld()
     world.crm.refuse('POST', /communication/, 500, { message: 'The mailer is not available.' })
@@ -201,7 +215,7 @@ describe('play_simple_service', function () {
   it('deprovisions with the same play: no block task, items released, account gone, service inactive, status 0 (PROV-57, PROV-58, PROV-62, PLAY-48, AMB-12)', async () => {
     await using world = await startWorld()
     await world.run('play_simple_service')
-    const uuid = String(world.crm.services.get(1234)?.service_uuid)
+    const uuid = text(world.crm.services.get(1234)?.service_uuid)
     world.crm.calls.length = 0
     const run = await world.run('play_simple_service', {
       action: 'deprovision',
@@ -226,7 +240,7 @@ describe('play_simple_service', function () {
       ],
     )
     assert.equal(world.crm.services.get(1234)?.service_status, 'Inactive')
-    assert.match(String(world.crm.services.get(1234)?.service_deactivate_date), /^\d{4}-\d\d-\d\dT/)
+    assert.match(text(world.crm.services.get(1234)?.service_deactivate_date), /^\d{4}-\d\d-\d\dT/)
     assert.equal(world.ocs.state.accounts.size, 0)
   })
 

@@ -49,7 +49,7 @@ class ActionModule(InProcessAction):
                 faults.append(self._masked(str(fault)))
         result = {'changed': any(entry['changed'] for entry in done), 'peers': done, 'imsi': imsi, 'state': state}
         if faults:
-            raise Refusal(' '.join(faults) + self.context(), **result)
+            raise Refusal(' '.join(faults).rstrip('.') + self.context() + '.', **result)
         return {**result, 'msg': 'Subscriber %s is %s on %d of %d HSS peers.' % (imsi, state, len(done), len(peers))}
 
     def _present(self, peer, imsi):

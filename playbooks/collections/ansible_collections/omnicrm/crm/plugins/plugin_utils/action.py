@@ -35,7 +35,7 @@ class InProcessAction(ActionBase):
             result.update(refusal.details)
             result.update(failed=True, changed=False, msg=str(refusal))
         except PeerError as error:
-            result.update(failed=True, changed=False, outcome_unknown=error.unknown, msg=str(error) + self.context())
+            result.update(failed=True, changed=False, outcome_unknown=error.unknown, msg=str(error).rstrip('.') + self.context() + '.')
         return result
 
     def act(self, args):

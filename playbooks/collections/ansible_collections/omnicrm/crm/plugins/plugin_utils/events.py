@@ -48,9 +48,9 @@ class EventPipe:
 
 def trimmed(result, redactor):
     """A task's result as it may be stored: no internals, no secrets, no more than 1 MB, each cut marked."""
-    public = {key: value for key, value in result.items() if not str(key).startswith('_ansible_')}
-    if 'json' in public and isinstance(public.get('content'), str):
-        public['content'] = '[as in json]'
+    public = _public(result)
+    if isinstance(public.get('results'), list):
+        public['results'] = [_public(item) if isinstance(item, dict) else item for item in public['results']]
     redactor.learn(public)
     public = redactor.clean(public)
     if len(json.dumps(public, default=str)) <= LONGEST_EVENT:
@@ -91,6 +91,13 @@ def section_of(task):
                 found = 'block'
         child, parent = parent, getattr(parent, '_parent', None)
     return found
+
+
+def _public(result):
+    kept = {key: value for key, value in result.items() if not str(key).startswith('_ansible_')}
+    if 'json' in kept and isinstance(kept.get('content'), str):
+        kept['content'] = '[as in json]'
+    return kept
 
 
 def _shortened(value):

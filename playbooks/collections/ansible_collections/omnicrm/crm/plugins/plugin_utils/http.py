@@ -63,10 +63,10 @@ def call(peer, method, url, body=None, headers=None, timeout=10, validate_certs=
             text = _read(connection, response, deadline).decode('utf-8', 'replace')
         except (socket.timeout, TimeoutError) as error:
             raise PeerError('%s at %s did not answer %s %s within %s seconds.'
-                            % (peer, where, method, parts.path, _seconds(timeout)), True, False) from error
+                            % (_capital(peer), where, method, parts.path, _seconds(timeout)), True, False) from error
         except (OSError, http.client.HTTPException) as error:
             raise PeerError('%s at %s closed the connection without answering %s %s.'
-                            % (peer, where, method, parts.path), True, True) from error
+                            % (_capital(peer), where, method, parts.path), True, True) from error
         return Answer(response.status, response.reason, text)
     finally:
         connection.close()
@@ -123,4 +123,8 @@ def _reason(error, timeout):
 
 
 def _seconds(timeout):
-    return ('%g' % timeout)
+    return '%g' % timeout
+
+
+def _capital(peer):
+    return peer[:1].upper() + peer[1:]
