@@ -37,6 +37,7 @@ const entryFiles = ['plugin.ts', 'plugin.js', 'plugin.mjs', 'dist/plugin.js']
  * `{ id, enabled: false }` leaves one out. Every fault is a sentence; nothing is thrown for what an operator wrote.
  */
 export async function findPlugins(search: PluginSearch): Promise<PluginsFound> {
+  resolveFromHere(search.directory)
   const faults: string[] = []
   const productFolder = search.productFolder ?? ownPlugins
   const named = (search.entries ?? []).map(normal)
@@ -74,7 +75,6 @@ export async function findPlugins(search: PluginSearch): Promise<PluginsFound> {
   }
   for (const each of named) {
     if (each.kinds !== 1 || each.id !== undefined || !each.enabled) continue
-    resolveFromHere(search.directory)
     const plugin =
       each.path === undefined
         ? await loadPackage(each.package ?? '', faults)

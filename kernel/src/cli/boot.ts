@@ -18,6 +18,8 @@ import { findPlugins, type FoundPlugin } from '../plugins.ts'
 export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly directory: string
+  /** Where the product's plugins lie; tests bring their own. */
+  readonly productFolder?: string
 }
 
 /** The folder of the database, generated secrets and files: `OMNICRM_DATA`, else `./data`. */
@@ -46,6 +48,7 @@ export async function pluginsOf(place: Place): Promise<Inventory> {
   return await findPlugins({
     entries,
     directory: config.file === undefined ? place.directory : dirname(config.file),
+    ...(place.productFolder === undefined ? {} : { productFolder: place.productFolder }),
   })
 }
 
