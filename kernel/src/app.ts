@@ -10,6 +10,7 @@ import {
   Permissions,
   Secrets,
   UiConfig,
+  type DeclaredPermission,
   type Entry,
   type Log,
   type Plugin,
@@ -133,7 +134,7 @@ function assemble(
     services: [
       { id: Secrets.id, make: () => secrets },
       { id: Deployment.id, make: () => deploymentOf(options, config, settings) },
-      { id: Permissions.id, make: () => ({ all: () => wiring.permissions }) },
+      { id: Permissions.id, make: () => ({ all: () => declaredPermissions(recordings) }) },
     ],
     contributions: [{ point: Checks.id, make: () => databaseCheck(database, settings) }],
   })
@@ -218,6 +219,11 @@ function makeCore(
   })
   return { contexts, engine, scheduler }
 }
+
+const declaredPermissions = (recordings: readonly Recording[]): DeclaredPermission[] =>
+  recordings.flatMap(({ plugin }) =>
+    plugin.permissions.map(({ name, title }) => ({ name, title, plugin: plugin.id })),
+  )
 
 function deploymentOf(options: AppOptions, config: Config, settings: KernelSettings) {
   return {

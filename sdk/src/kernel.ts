@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Actor, Cx, Entry } from './contexts.ts'
 import { nullable } from './schema.ts'
-import { event, point, service, type PermissionRef } from './refs.ts'
+import { event, point, service } from './refs.ts'
 
 /** The credential-bearing part of a request, as authenticators see it. */
 export interface Credentials {
@@ -110,7 +110,13 @@ export const Secrets = service<SecretsService>('kernel.secrets')
 
 /** The rights that the enabled plugins declare (RBAC-8). */
 export interface PermissionCatalogue {
-  all(): readonly PermissionRef[]
+  all(): readonly DeclaredPermission[]
+}
+export interface DeclaredPermission {
+  readonly name: string
+  readonly title: string
+  /** Id of the plugin that declares it. */
+  readonly plugin: string
 }
 export const Permissions = service<PermissionCatalogue>('kernel.permissions')
 
