@@ -62,8 +62,13 @@ export async function* diagnose(place: Place): AsyncGenerator<Diagnosis> {
     return
   }
   try {
-    yield await runCheck(migrationCheck(app))
-    for (const check of app.contributions(Checks)) yield await runCheck(check)
+    let isReachable = true
+    for (const check of app.contributions(Checks)) {
+      const result = await runCheck(check)
+      if (check.name === 'database' && result.state === 'failed') isReachable = false
+      yield result
+    }
+    if (isReachable) yield await runCheck(migrationCheck(app))
     yield secretsOf(app)
   } finally {
     await app.stop()
