@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { findPlugins, type PluginEntry } from '../../src/plugins.ts'
+import type { PluginEntry } from '../../src/config/index.ts'
+import { findPlugins } from '../../src/plugins.ts'
 
 describe('plugins of the configuration', () => {
   let directory: string
