@@ -118,9 +118,12 @@ function runAnsible(job: string, playFile: string, options: PlayOptions): Promis
   })
 }
 
-/** JSON as YAML in which every text is marked unsafe: Ansible would otherwise run templates that a caller sends. */
+/**
+ * JSON as YAML in which each text that could be a template is marked unsafe: Ansible would otherwise run what a caller
+ * sends. Others are not marked, because ansible-core 2.19 reads an unsafe text of digits as a number.
+ */
 function unsafeYaml(value: Json): string {
-  if (typeof value === 'string') return `!unsafe ${JSON.stringify(value)}`
+  if (typeof value === 'string') return `${value.includes('{') ? '!unsafe ' : ''}${JSON.stringify(value)}`
   if (Array.isArray(value)) return `[${value.map(unsafeYaml).join(', ')}]`
   if (!isObject(value)) return JSON.stringify(value)
   const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}: ${unsafeYaml(field)}`)
