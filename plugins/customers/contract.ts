@@ -55,6 +55,7 @@ export const can = {
 
 export const fail = errors('customers', {
   nameMissing: [400, 'customer_name is required'],
+  firstNameMissing: [400, 'contact_firstname is required'],
   customerNotFound: [404, 'There is no customer {customer_id}.'],
   archived: [422, 'Customer {customer_id} is archived; restore it first.'],
   notArchived: [422, 'Customer {customer_id} is not archived, so there is nothing to restore.'],

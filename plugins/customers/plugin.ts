@@ -1,0 +1,72 @@
+import { Scopes, Users } from '@omnicrm/plugin-identity/contract'
+import { definePlugin, FirstBoots, optional, UiConfig } from '@omnicrm/sdk'
+import { can, contactApi, customerApi, Customers, siteApi } from './contract.ts'
+import { m0001 } from './migrations/0001_customer.ts'
+import { createContact, contactsOf, deleteContact, getContact, updateContact } from './src/contact.ts'
+import * as customer from './src/customer.ts'
+import { demoCustomers } from './src/demo.ts'
+import { AttributeEntity, ContactEntity, CustomerEntity, SiteEntity, TagEntity } from './src/entities.ts'
+import { requireCustomer } from './src/known.ts'
+import { contactScope, makeCustomers } from './src/service.ts'
+import { settings } from './src/settings.ts'
+import { createSite, deleteSite, getSite, sitesOf, updateSite } from './src/site.ts'
+import { statusNames } from './src/words.ts'
+
+const done = { result: 'success' } as const
+
+export default definePlugin({
+  id: 'customers',
+  config: settings,
+  uses: { users: optional(Users) },
+  permissions: Object.values(can),
+  entities: [CustomerEntity, ContactEntity, SiteEntity, AttributeEntity, TagEntity],
+  migrations: [m0001],
+  setup(host) {
+    host.provide(Customers, makeCustomers)
+    host.contribute(Scopes, () => contactScope)
+    host.contribute(FirstBoots, deps => demoCustomers(deps))
+    host.contribute(UiConfig, ({ config }) => () => ({
+      default_country: config.customers.default_country,
+      default_location: config.customers.default_location,
+      customer_statuses: statusNames(config),
+    }))
+    host.serve(customerApi, deps => ({
+      list: (cx, input) => customer.listCustomers(cx, input, deps),
+      all: (cx, input) => customer.allCustomers(cx, input),
+      get: (cx, { customer_id }) => customer.getCustomer(cx, customer_id, deps),
+      create: (tx, input) => customer.createCustomer(tx, input, deps),
+      update: (tx, input) => customer.updateCustomer(tx, input, deps),
+      archive: async (tx, { customer_id }) => {
+        await customer.archiveCustomer(tx, customer_id)
+        return done
+      },
+      restore: (tx, { customer_id }) => customer.restoreCustomer(tx, customer_id, deps),
+    }))
+    host.serve(contactApi, deps => ({
+      ofCustomer: async (cx, { customer_id }) => {
+        await requireCustomer(cx, customer_id)
+        return await contactsOf(cx, customer_id, deps)
+      },
+      get: (cx, { contact_id }) => getContact(cx, contact_id, deps),
+      create: (tx, input) => createContact(tx, input, deps),
+      update: (tx, input) => updateContact(tx, input, deps),
+      delete: async (tx, { contact_id }) => {
+        await deleteContact(tx, contact_id, deps)
+        return done
+      },
+    }))
+    host.serve(siteApi, deps => ({
+      ofCustomer: async (cx, { customer_id }) => {
+        await requireCustomer(cx, customer_id)
+        return await sitesOf(cx, customer_id)
+      },
+      get: (cx, { site_id }) => getSite(cx, site_id),
+      create: (tx, input) => createSite(tx, input, deps),
+      update: (tx, input) => updateSite(tx, input, deps),
+      delete: async (tx, { site_id }) => {
+        await deleteSite(tx, site_id)
+        return done
+      },
+    }))
+  },
+})

@@ -1,0 +1,182 @@
+import { invalid, list, type Cx, type InputOf, type ListInput, type Page, type Tx } from '@omnicrm/sdk'
+import {
+  BeforeArchive,
+  CustomerArchived,
+  CustomerCreated,
+  CustomerRestored,
+  CustomerUpdated,
+  fail,
+  type Customer,
+  type customerApi,
+  type CustomerRow,
+  type NewCustomer,
+} from '../contract.ts'
+import type { Parts } from './parts.ts'
+import { addContact, contactsOf, withContacts } from './contact.ts'
+import { ContactEntity, CustomerEntity, plain } from './entities.ts'
+import { requireCustomer } from './known.ts'
+import { addSite } from './site.ts'
+import { accountTypeOf, statusOf } from './words.ts'
+
+const options = {
+  searchId: 'customer.customer_id',
+  sort: {
+    customer_id: 'customer_id',
+    customer_name: 'customer_name',
+    customer_status: 'customer_status',
+    customer_account_type: 'customer_account_type',
+    customer_payment_type: 'customer_payment_type',
+    created: 'created',
+    last_modified: 'last_modified',
+  },
+  filters: {
+    customer_id: 'customer_id',
+    customer_status: 'customer_status',
+    customer_account_type: 'customer_account_type',
+    customer_payment_type: 'customer_payment_type',
+    customer_enabled: 'customer_enabled',
+    language: 'language',
+  },
+} as const
+
+/** A page of customers with their contacts (CUST-7). */
+export async function listCustomers(cx: Cx, input: ListInput, parts: Parts): Promise<Page<Customer>> {
+  const page = await list(found(cx, input), withoutSearch(input), options, row => plain<CustomerRow>(row))
+  return { ...page, data: await withContacts(cx, page.data, parts) }
+}
+
+/** The bare array of CUST-7: everything unless a page is asked for, because published scripts walk over it. */
+export async function allCustomers(cx: Cx, input: ListInput): Promise<CustomerRow[]> {
+  const isPaged = input.page !== undefined || input.per_page !== undefined
+  const wanted = { ...withoutSearch(input), ...(isPaged ? {} : { per_page: Number.MAX_SAFE_INTEGER }) }
+  return (await list(found(cx, input), wanted, { ...options, order: 'asc' }, row => plain<CustomerRow>(row)))
+    .data
+}
+
+function withoutSearch(input: ListInput): ListInput {
+  const { search: _searched, ...rest } = input
+  return rest
+}
+
+function found(cx: Cx, input: ListInput) {
+  const builder = cx.query(CustomerEntity)
+  const asksForStatus =
+    input.filters !== undefined && 'customer_status' in (JSON.parse(input.filters) as object)
+  if (!asksForStatus) builder.whereNot('customer_status', 'Archived')
+  const search = input.search?.trim()
+  if (!search) return builder
+  const pattern = `%${search.replace(/[!%_]/g, each => `!${each}`)}%`
+  const contacts = ContactEntity.query(cx.db)
+    .select('customer_id')
+    .whereNull('deleted_at')
+    .where(either => {
+      for (const name of ['contact_email', 'contact_phone', 'contact_firstname', 'contact_lastname'])
+        either.orWhereRaw("?? like ? escape '!'", [name, pattern])
+    })
+  return builder.where(either => {
+    either.whereRaw("?? like ? escape '!'", ['customer.customer_name', pattern])
+    if (/^\d{1,10}$/.test(search)) either.orWhere('customer.customer_id', Number(search))
+    either.orWhereIn('customer.customer_id', contacts)
+  })
+}
+
+/** @throws 404, also for the customers of others */
+export async function getCustomer(cx: Cx, customerId: number, parts: Parts): Promise<Customer> {
+  const row = await requireCustomer(cx, customerId)
+  return { ...row, contacts: await contactsOf(cx, customerId, parts) }
+}
+
+/** Customer, first contact and first site together or not at all (CUST-16). */
+export async function createCustomer(tx: Tx, input: NewCustomer, parts: Parts): Promise<Customer> {
+  const { contact, site, ...fields } = input
+  const row = await tx.insert(CustomerEntity, {
+    customer_account_type: 'Individual',
+    customer_status: 'Open',
+    customer_payment_type: 'postpaid',
+    customer_enabled: true,
+    custom_fields: {},
+    ...judged(fields, parts),
+  })
+  const { customer_id } = row
+  if (contact) await addContact(tx, { customer_id, ...contact })
+  if (site) await addSite(tx, { customer_id, ...site }, parts)
+  await tx.emit(CustomerCreated, { customer_id })
+  return { ...row, contacts: await contactsOf(tx, customer_id, parts) }
+}
+
+export async function updateCustomer(
+  tx: Tx,
+  { customer_id, ...fields }: InputOf<typeof customerApi.update>,
+  parts: Parts,
+): Promise<Customer> {
+  const before = await locked(tx, customer_id)
+  const patch = judged(fields, parts, before)
+  if (before.archived_at !== null && patch.customer_status !== undefined) throw fail.archived({ customer_id })
+  const row = await tx.update(CustomerEntity, customer_id, patch)
+  const changed = Object.keys(patch).filter(
+    name =>
+      JSON.stringify(row[name as keyof CustomerRow]) !== JSON.stringify(before[name as keyof CustomerRow]),
+  )
+  if (changed.length > 0) await tx.emit(CustomerUpdated, { customer_id, changed })
+  return { ...row, contacts: await contactsOf(tx, customer_id, parts) }
+}
+
+/** Deleting is archiving: nothing goes, and nothing may be open (CUST-21 to CUST-23). */
+export async function archiveCustomer(tx: Tx, customerId: number): Promise<void> {
+  const row = await locked(tx, customerId)
+  if (row.archived_at !== null) throw fail.archived({ customer_id: customerId })
+  const { blockers } = await tx.apply(BeforeArchive, { customer_id: customerId, blockers: [] })
+  if (blockers.length > 0)
+    throw fail.hasBlockers({ customer_id: customerId, blockers: blockers.join(', '), list: blockers })
+  await tx.update(
+    CustomerEntity,
+    customerId,
+    { customer_status: 'Archived', archived_at: tx.now().toISOString() },
+    { action: 'delete', title: `Archive customer ${row.customer_name}` },
+  )
+  await tx.emit(CustomerArchived, { customer_id: customerId })
+}
+
+/** Back as `Open`, with everything it had (CUST-26). */
+export async function restoreCustomer(tx: Tx, customerId: number, parts: Parts): Promise<Customer> {
+  const before = await locked(tx, customerId)
+  if (before.archived_at === null) throw fail.notArchived({ customer_id: customerId })
+  const row = await tx.update(
+    CustomerEntity,
+    customerId,
+    { customer_status: 'Open', archived_at: null },
+    { action: 'restore' },
+  )
+  await tx.emit(CustomerRestored, { customer_id: customerId })
+  return { ...row, contacts: await contactsOf(tx, customerId, parts) }
+}
+
+async function locked(tx: Tx, customerId: number): Promise<CustomerRow> {
+  const row = await tx.lock(CustomerEntity, customerId)
+  if (!row) throw fail.customerNotFound({ customer_id: customerId })
+  return plain<CustomerRow>(row)
+}
+
+type Fields = Omit<InputOf<typeof customerApi.update>, 'customer_id'>
+
+/** What schemas can't say: names that hold something, aliases, dates in order. @throws 400 naming the field */
+function judged(fields: Fields, { config }: Parts, before?: CustomerRow): Partial<CustomerRow> {
+  const { customer_account_type, customer_status, customer_name, ...rest } = fields
+  const patch: Partial<CustomerRow> = { ...rest }
+  if (customer_name !== undefined) {
+    patch.customer_name = customer_name.trim()
+    if (patch.customer_name === '')
+      throw fail.nameMissing({ fields: { customer_name: 'customer_name is required' } })
+  }
+  if (customer_account_type !== undefined) patch.customer_account_type = accountTypeOf(customer_account_type)
+  if (customer_status !== undefined) {
+    patch.customer_status = statusOf(customer_status, config)
+    if (patch.customer_status === 'Archived')
+      throw fail.archiveByDelete({ fields: { customer_status: 'is set by deleting the customer' } })
+  }
+  const start = patch.contract_start_date ?? before?.contract_start_date
+  const end = patch.contract_end_date ?? before?.contract_end_date
+  if (start && end && end < start)
+    throw invalid('contract_end_date', 'must not be before contract_start_date')
+  return patch
+}

@@ -1,0 +1,23 @@
+import type { Cx } from '@omnicrm/sdk'
+import { fail, type CustomerRow } from '../contract.ts'
+import { CustomerEntity, plain } from './entities.ts'
+
+/** Undefined also for the customers of others, when `cx.scope` is set. */
+export async function findCustomer(cx: Cx, customerId: number): Promise<CustomerRow | undefined> {
+  const row = await cx.query(CustomerEntity).findById(customerId)
+  return row && plain<CustomerRow>(row)
+}
+
+/** @throws 404 */
+export async function requireCustomer(cx: Cx, customerId: number): Promise<CustomerRow> {
+  const row = await findCustomer(cx, customerId)
+  if (!row) throw fail.customerNotFound({ customer_id: customerId })
+  return row
+}
+
+/** @throws 404 unknown, 422 archived (CUST-25) */
+export async function requireOpen(cx: Cx, customerId: number): Promise<CustomerRow> {
+  const row = await requireCustomer(cx, customerId)
+  if (row.archived_at !== null) throw fail.archived({ customer_id: customerId })
+  return row
+}
