@@ -5,7 +5,7 @@ export {
   type CgratesPeerOptions,
 } from './cgrates/peer.ts'
 export type { EngineSettings, EngineVersion } from './cgrates/engine.ts'
-export type { Account, Balance, CgratesState } from './cgrates/state.ts'
+export type { Account, ActionPlan, Balance, Cdr, CgratesState, Profile, Session } from './cgrates/state.ts'
 export { startHssPeer, type HssCall, type HssPeer, type HssPeerOptions } from './hss/peer.ts'
 export type { Subscriber } from './hss/subscribers.ts'
 export type { Fault, FaultBook, FaultKind } from './shared/faults.ts'

@@ -16,6 +16,8 @@ export interface EngineSettings {
   maxConcurrent: number
   /** Whether expired balances are purged on the next change (`rals.remove_expired`). */
   removeExpired: boolean
+  /** Money per nanosecond or unit of each type of usage; a type without price is paid by unit balances alone. */
+  prices: Record<string, number>
   /** Milliseconds between the three attempts of an `*http_post`, growing, and the patience with each. */
   postDelayMs: number
   postTimeoutMs: number
@@ -71,6 +73,7 @@ export function defaultSettings(): EngineSettings {
     hasCdrConnection: false,
     maxConcurrent: 0,
     removeExpired: true,
+    prices: {},
     postDelayMs: 10,
     postTimeoutMs: 2000,
   }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../shared/json.ts'
+import { accountJson } from './account-json.ts'
 import { accountOrNew, saveAccount } from './account-store.ts'
 import type { ActionRun } from './action-run.ts'
 import { effects, needsAccount } from './effects.ts'
@@ -79,11 +80,7 @@ async function runAll(
   }
   for (const stored of actions) {
     const action = withExpiry(engine, stored)
-    if (
-      account &&
-      !passesFilters(engine, account.id.split(':')[0] ?? '', action.filters, { Account: account.id })
-    )
-      continue
+    if (account && !isWanted(engine, account, action)) continue
     const effect = effects[action.identifier]
     if (!effect) {
       engine.log(`Function type ${action.identifier} not available, aborting execution!`)
@@ -98,6 +95,12 @@ async function runAll(
     }
   }
   return true
+}
+
+/** The filters of an action look at the account; those of 0.10 look at balances and are not modelled. */
+function isWanted(engine: Engine, account: Account, action: Action): boolean {
+  if (engine.version === '0.10') return true
+  return passesFilters(engine, account.id.split(':')[0] ?? '', action.filters, accountJson(engine, account))
 }
 
 /** A relative expiry counts from now; one that cannot be read is dropped in silence (cgrates-rpc 2.4). */

@@ -5,13 +5,14 @@ import { faultKinds, makeFaultBook, type FaultBook, type FaultKind } from '../sh
 import { listen, playFault, readText, send, sendUnauthorized } from '../shared/http.ts'
 import type { Json } from '../shared/json.ts'
 import { assemble } from './assemble.ts'
+import { addCdr } from './cdrs.ts'
 import type { Engine, EngineSettings, EngineVersion } from './engine.ts'
 import { EngineCrash } from './errors.ts'
 import { jsonValues } from './framing.ts'
 import { answerLine, call, readRequest, type RpcAnswer, type RpcRequest } from './rpc.ts'
 import { canonicalName } from './services.ts'
 import { snapshot } from './snapshot.ts'
-import { emptyState, type CgratesState } from './state.ts'
+import { emptyState, type Cdr, type CgratesState } from './state.ts'
 
 export interface CgratesPeerOptions {
   port?: number
@@ -50,6 +51,8 @@ export interface CgratesPeer {
   faults: FaultBook
   /** What the control endpoint steers. */
   steerable: Steerable
+  /** Stores a CDR as the network would leave it; what is not given is empty, rated at cost 0, answered now. */
+  addCdr(cdr: Partial<Cdr> & { originId: string; account: string }): Cdr
   /** Runs what the scheduler finds due at the engine's clock, and waits for all that was started. */
   runDue(): Promise<void>
   /** Ends the engine process and begins it again: sessions and the queue in memory are lost, stored things stay. */
@@ -98,6 +101,7 @@ export async function startCgratesPeer(options: CgratesPeerOptions = {}): Promis
     calls,
     faults,
     steerable,
+    addCdr: cdr => addCdr(engine, { runId: '*default', ...cdr }),
     runDue: () => engine.scheduler.runDue(),
     restart: () => restart(engine),
     reset,

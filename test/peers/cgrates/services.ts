@@ -1,22 +1,56 @@
+import { actionMethodsV1, actionMethodsV2 } from './action-methods.ts'
 import { accountMethodsV1, accountMethodsV2 } from './accounts.ts'
+import { attributeMethods } from './attributes.ts'
 import { balanceMethods } from './balance-methods.ts'
 import { cacheMethods, coreMethods, ping } from './cache-methods.ts'
+import { cdrMethodsV1, cdrMethodsV2, cdrServiceMethods } from './cdr-methods.ts'
+import { chargerMethods } from './chargers.ts'
 import type { Engine } from './engine.ts'
 import { RpcError } from './errors.ts'
 import type { Method, Methods } from './method.ts'
+import { planMethods } from './plan-methods.ts'
 import { profileMethodsV1, profileMethodsV2 } from './profile-kinds.ts'
+import { resourceMethods } from './resources.ts'
+import { scheduledMethods, schedulerMethods } from './scheduler-methods.ts'
+import { sessionMethods } from './session-methods.ts'
+import { tariffMethodsV1, tariffMethodsV2 } from './tariff-methods.ts'
 import { thresholdMethods } from './thresholds.ts'
+import { triggerMethods } from './trigger-methods.ts'
 
-const apierV1: Methods = { ...accountMethodsV1, ...balanceMethods, ...profileMethodsV1 }
+const apierV1: Methods = {
+  ...accountMethodsV1,
+  ...balanceMethods,
+  ...actionMethodsV1,
+  ...planMethods,
+  ...scheduledMethods,
+  ...triggerMethods,
+  ...tariffMethodsV1,
+  ...profileMethodsV1,
+  ...cdrMethodsV1,
+}
 
 /** `APIerSv2` embeds all of `APIerSv1` and overrides some (cgrates-rpc 1.4). */
-const apierV2: Methods = { ...apierV1, ...accountMethodsV2, ...profileMethodsV2 }
+const apierV2: Methods = {
+  ...apierV1,
+  ...accountMethodsV2,
+  ...actionMethodsV2,
+  ...tariffMethodsV2,
+  ...profileMethodsV2,
+  ...cdrMethodsV2,
+}
 
 const services: Record<string, Methods> = {
   APIerSv1: apierV1,
   APIerSv2: apierV2,
   CacheSv1: cacheMethods,
   CoreSv1: coreMethods,
+  SchedulerSv1: schedulerMethods,
+  AttributeSv1: attributeMethods,
+  ChargerSv1: chargerMethods,
+  ResourceSv1: resourceMethods,
+  SessionSv1: sessionMethods,
+  CDRsV1: cdrServiceMethods,
+  CDRsV2: cdrServiceMethods,
   ThresholdSv1: thresholdMethods,
 }
 

@@ -150,16 +150,26 @@ export interface Cdr {
 
 export interface Session {
   cgrId: string
-  runId: string
   tenant: string
   originId: string
   originHost: string
+  startedAt: Date
+  runs: SessionRun[]
+}
+
+/** A session as one charger runs it. */
+export interface SessionRun {
+  runId: string
   event: JsonObject
   tor: string
-  /** Used and charged so far. */
+  requestType: string
+  /** Nanoseconds or units: used so far, granted last, and paid but not used. */
   usage: number
+  granted: number
+  reserve: number
   cost: number
-  startedAt: Date
+  loops: number
+  debits: Array<{ type: string; uuid: string; amount: number; usage: number }>
 }
 
 export interface ResourceUsage {
@@ -189,6 +199,8 @@ export interface CgratesState {
   resourceUsages: Map<string, Map<string, ResourceUsage>>
   cdrs: Cdr[]
   sessions: Map<string, Session>
+  /** What ended sessions have cost, by CGRID and run, for their CDRs. */
+  sessionCosts: Map<string, { usage: number; cost: number }>
   /** Arguments of the cache reloads that were asked for. */
   cacheReloads: Json[]
   /** Bodies that no server took after all attempts of an `*http_post`. */
@@ -216,6 +228,7 @@ export function emptyState(): CgratesState {
     resourceUsages: new Map(),
     cdrs: [],
     sessions: new Map(),
+    sessionCosts: new Map(),
     cacheReloads: [],
     failedPosts: [],
     restarts: 0,
