@@ -123,6 +123,8 @@ export const Role = T.Object({
   description: nullable(T.String()),
   builtin: T.Boolean(),
   permissions: T.Array(Permission),
+  user_count: T.Integer(),
+  /** The first hundred; lists of roles leave it empty. */
   users: T.Array(RoleUser),
 })
 export type Role = Static<typeof Role>
@@ -154,7 +156,7 @@ const UserPatch = T.Object({
   contact_id: T.Optional(nullable(Id())),
   active: T.Optional(T.Boolean()),
   /** `false` restores a deleted user (RBAC-48). */
-  deleted: T.Optional(OneOf([false])),
+  deleted: T.Optional(T.Boolean()),
 })
 const NewRole = T.Object({ name: RequiredText(100), description: T.Optional(nullable(Text(2000))) })
 const Message = T.Object({ message: T.String() })
@@ -481,6 +483,8 @@ export interface UsersService {
   create(tx: Tx, user: NewUserInput): Promise<UserSummary>
   /** Blocks sign-in and ends all sessions at once. Nothing happens when the user is not active. */
   deactivate(tx: Tx, userId: number): Promise<void>
+  /** To be called when what a `ScopeSource` answers has changed, so that the next request sees it. */
+  scopesChanged(tx: Tx): Promise<void>
 }
 export const Users = service<UsersService>('identity.users')
 

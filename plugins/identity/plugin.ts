@@ -1,0 +1,74 @@
+import {
+  Authenticators,
+  CliCommands,
+  definePlugin,
+  Deployment,
+  FirstBoots,
+  Permissions,
+  Secrets,
+  service,
+} from '@omnicrm/sdk'
+import { api, can, MailOutboxes, Scopes, TokenGuards, Tokens, Users } from './contract.ts'
+import { m0001 } from './migrations/0001_identity.ts'
+import { makeApi } from './src/api.ts'
+import { bearerAuthenticator } from './src/bearer.ts'
+import { userCreateCommand } from './src/cli.ts'
+import { identityConfig } from './src/config.ts'
+import { createFirstAdmin } from './src/first-admin.ts'
+import { addressAuthenticator, keyAuthenticator } from './src/machines.ts'
+import { makeParts, makeTokens, makeUsers, missingRoles, refuseSample, type Parts } from './src/parts.ts'
+import { sendResetLink } from './src/recovery.ts'
+import { ResetAsked } from './src/reset-asked.ts'
+import { PermissionRow, ResetTokenRow, RoleRow, SessionRow, UserRoleRow, UserRow } from './src/tables.ts'
+
+const SharedParts = service<Parts>('identity.parts')
+
+export default definePlugin({
+  id: 'identity',
+  config: identityConfig,
+  uses: {
+    secrets: Secrets,
+    deployment: Deployment,
+    permissions: Permissions,
+    scopes: Scopes,
+    guards: TokenGuards,
+    outboxes: MailOutboxes,
+    parts: SharedParts,
+  },
+  permissions: Object.values(can),
+  entities: [UserRow, RoleRow, PermissionRow, SessionRow, ResetTokenRow, UserRoleRow],
+  migrations: [m0001],
+  setup(host) {
+    host.provide(SharedParts, makeParts)
+    host.provide(Tokens, ({ parts }) => makeTokens(parts))
+    host.provide(Users, ({ parts }) => makeUsers(parts))
+    host.serve(api, ({ parts }) => makeApi(parts.api))
+
+    host.contribute(Authenticators, deps => bearerAuthenticator({ ...deps.parts, guards: () => deps.guards }))
+    host.contribute(Authenticators, ({ parts }) => keyAuthenticator(parts.machines, parts.directory))
+    host.contribute(Authenticators, ({ parts }) => addressAuthenticator(parts.machines, parts.directory))
+    host.contribute(CliCommands, ({ parts }) => userCreateCommand(parts.passwords, parts.seed))
+    host.contribute(FirstBoots, ({ parts, config, deployment }) => ({
+      order: 0,
+      async run(entry) {
+        await parts.seed(entry)
+        return await createFirstAdmin(entry, {
+          passwords: parts.passwords,
+          email: config.auth.first_admin_email,
+          password: config.auth.first_admin_password,
+          dataDirectory: deployment.dataDirectory,
+        })
+      },
+    }))
+
+    host.on(ResetAsked, (tx, { email }, { parts }) => sendResetLink(tx, email, parts.api.recovery))
+    host.onStart(async ({ parts, config, deployment }, app) => {
+      refuseSample(config, deployment)
+      const entry = app.entry()
+      await parts.seed(entry)
+      for (const warning of parts.machines.warnings) entry.log.warn({}, warning)
+      for (const role of await missingRoles(entry, parts))
+        entry.log.warn({ role }, 'api_keys or ip_whitelist name a role that is not there; it grants nothing.')
+    })
+  },
+})

@@ -1,0 +1,152 @@
+import type { Cx, DeploymentInfo, Entry, PermissionCatalogue, SecretsService } from '@omnicrm/sdk'
+import type {
+  MailOutbox,
+  ScopeSource,
+  TokenGuard,
+  TokensService,
+  UserSummary,
+  UsersService,
+} from '../contract.ts'
+import type { ApiParts } from './api.ts'
+import type { IdentityConfig } from './config.ts'
+import { bumpEpoch } from './epoch.ts'
+import { readMachines, type Machines } from './machines.ts'
+import { makePasswords, requireStrong, type Passwords } from './passwords.ts'
+import { makeDirectory, type Rights } from './principals.ts'
+import { makeProfiles } from './profile.ts'
+import { seed } from './seed.ts'
+import { endSessions, makeSessions } from './sessions.ts'
+import { fold, UserRow } from './tables.ts'
+import { makeJwt, type Jwt } from './tokens.ts'
+import { createUser, holdersOf } from './users.ts'
+
+/** What the plugin's functions share, made once for each application. */
+export interface Parts {
+  readonly jwt: Jwt
+  readonly passwords: Passwords
+  readonly directory: { at(cx: Cx): Promise<Rights> }
+  readonly machines: Machines
+  readonly api: ApiParts
+  readonly seed: Seeding
+}
+export type Seeding = (entry: Entry) => Promise<void>
+
+export interface PartsOptions {
+  readonly config: IdentityConfig
+  readonly secrets: SecretsService
+  readonly deployment: DeploymentInfo
+  readonly permissions: PermissionCatalogue
+  readonly scopes: readonly ScopeSource[]
+  readonly guards: readonly TokenGuard[]
+  readonly outboxes: readonly MailOutbox[]
+}
+
+export function makeParts(options: PartsOptions): Parts {
+  const { config, secrets, deployment } = options
+  const passwords = makePasswords(config.auth.bcrypt_cost)
+  const jwt = makeJwt(() => secrets.get('jwt_secret'))
+  const scopes = () => options.scopes
+  const profiles = makeProfiles({ scopes, isBroadcastMode: () => isBroadcastMode(deployment) })
+  return {
+    jwt,
+    passwords,
+    directory: makeDirectory(scopes),
+    machines: readMachines(config),
+    seed: entry => entry.tx(tx => seed(tx, options.permissions.all())),
+    api: {
+      config: config.auth,
+      passwords,
+      profiles,
+      sessions: makeSessions({ config: config.auth, jwt, profiles }),
+      recovery: {
+        passwords,
+        outboxes: () => options.outboxes,
+        publicUrl: deployment.publicUrl,
+        tokenMinutes: config.auth.reset_token_minutes,
+        supportEmail: () => supportEmail(deployment),
+      },
+    },
+  }
+}
+
+const isBroadcastMode = (deployment: DeploymentInfo): boolean =>
+  (deployment.section('cbc') as { mode?: boolean } | undefined)?.mode === true
+
+const supportEmail = (deployment: DeploymentInfo): string =>
+  (deployment.section('mailjet') as { support_email?: string } | undefined)?.support_email ?? ''
+
+/** The documented sample may not sign anything real (CONF-38). */
+const sampleSecret = '2b93110f723db60172c8e9a1eaa80027a9a9c3f05b44e50dc3fcf38dba68d87e'
+export function refuseSample(config: IdentityConfig, deployment: DeploymentInfo): void {
+  if (config.jwt_secret === sampleSecret && deployment.environment === 'production')
+    throw new Error(
+      "jwt_secret is the sample of the documentation. Make one with 'openssl rand -hex 32', or leave it out and it is generated.",
+    )
+}
+
+/** Says so when keys or addresses ask for roles that are not there: they then grant nothing. */
+export async function missingRoles(cx: Cx, { machines, directory }: Parts): Promise<string[]> {
+  const roles = await (await directory.at(cx)).roles(cx)
+  return machines.roles.filter(each => !roles.has(fold(each)))
+}
+
+export const makeTokens = ({ jwt }: Parts): TokensService => ({
+  mintJobToken: (tx, { userId, provisionId, customerId, ttlSeconds }) =>
+    jwt.sign(
+      tx.now(),
+      {
+        use: 'job',
+        userId,
+        bound: { provision_id: provisionId, ...(customerId === null ? {} : { customer_id: customerId }) },
+      },
+      ttlSeconds,
+    ),
+})
+
+export const makeUsers = ({ passwords }: Parts): UsersService => ({
+  async find(cx, userId) {
+    const row = await cx.query(UserRow).findById(userId).where('deleted', false)
+    return row && toSummary(row)
+  },
+  async firstAdmin(cx) {
+    const [id] = await holdersOf(cx, 'admin')
+    const row = id === undefined ? undefined : await cx.query(UserRow).findById(id)
+    return row && toSummary(row)
+  },
+  async names(cx, userIds) {
+    const rows = await cx.query(UserRow).whereIn('id', [...new Set(userIds)])
+    return new Map(rows.map(each => [each.id, each.username]))
+  },
+  async ofContacts(cx, contactIds) {
+    const rows = await cx
+      .query(UserRow)
+      .whereIn('contact_id', [...contactIds])
+      .where('deleted', false)
+    return new Map(
+      rows.flatMap(each => (each.contact_id === null ? [] : [[each.contact_id, each.id] as const])),
+    )
+  },
+  holdersOf,
+  hashPassword: async password => {
+    requireStrong(password, 'password')
+    return await passwords.hash(password)
+  },
+  create: async (tx, user) => toSummary(await createUser(tx, user)),
+  async deactivate(tx, userId) {
+    const user = await tx.lock(UserRow, userId)
+    if (!user?.active) return
+    await tx.update(UserRow, userId, { active: false }, { title: `Deactivate user ${user.username}` })
+    await endSessions(tx, { userId })
+  },
+  scopesChanged: bumpEpoch,
+})
+
+const toSummary = (row: UserRow): UserSummary => ({
+  user_id: row.id,
+  username: row.username,
+  email: row.email,
+  first_name: row.first_name,
+  last_name: row.last_name,
+  contact_id: row.contact_id,
+  active: row.active,
+})

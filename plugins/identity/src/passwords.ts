@@ -1,0 +1,66 @@
+import { hash, verify } from '@node-rs/bcrypt'
+import { randomInt } from 'node:crypto'
+import { fail } from './errors.ts'
+
+/** bcrypt reads 72 bytes and silently ignores the rest, so no password may be longer. */
+const longest = 72
+
+const rules: readonly { readonly text: string; readonly met: (password: string) => boolean }[] = [
+  { text: 'at least 8 characters', met: password => password.length >= 8 },
+  { text: 'an upper-case letter', met: password => /\p{Lu}/u.test(password) },
+  { text: 'a lower-case letter', met: password => /\p{Ll}/u.test(password) },
+  { text: 'a number', met: password => /\p{Nd}/u.test(password) },
+  { text: 'a special character', met: password => /[^\p{L}\p{N}\s]/u.test(password) },
+  { text: `at most ${longest} bytes`, met: password => Buffer.byteLength(password) <= longest },
+]
+
+/** The rules of AUTH-125 and AUTH-126 that a password does not meet. */
+export const unmetRules = (password: string): string[] =>
+  rules.filter(each => !each.met(password)).map(each => each.text)
+
+/** @param field the field of the request that holds it. @throws 400 naming every unmet rule (AUTH-129) */
+export function requireStrong(password: string, field: string): void {
+  const unmet = unmetRules(password)
+  if (unmet.length === 0) return
+  const text = `needs ${unmet.join(', ')}`
+  throw fail.weakPassword({ rules: text, fields: { [field]: text } })
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Takes as long without a hash as with one, so that unknown accounts can't be told by time. */
+  matches(password: string, storedHash: string | undefined): Promise<boolean>
+}
+
+/** bcrypt on threads of its own (AUTH-130): a hash of cost 12 takes a quarter of a second. */
+export function makePasswords(cost: number): Passwords {
+  let decoy: Promise<string> | undefined
+  return {
+    hash: password => hash(password, { cost }),
+    async matches(password, storedHash) {
+      const stored = storedHash ?? (await (decoy ??= hash('no account has this password', { cost })))
+      const isMatch = await verify(password, stored)
+      return isMatch && storedHash !== undefined && Buffer.byteLength(password) <= longest
+    },
+  }
+}
+
+const letters = {
+  upper: 'ABCDEFGHJKLMNPQRSTUVWXYZ',
+  lower: 'abcdefghijkmnpqrstuvwxyz',
+  digit: '23456789',
+  special: '!@#$%^&*',
+}
+
+/** A random password that meets the policy, without letters that are easily mistaken. */
+export function makePassword(length = 16): string {
+  const sets = Object.values(letters)
+  const all = sets.join('')
+  const pick = (from: string) => from.charAt(randomInt(from.length))
+  const chosen = [...sets.map(pick), ...Array.from({ length: length - sets.length }, () => pick(all))]
+  for (let at = chosen.length - 1; at > 0; at--) {
+    const other = randomInt(at + 1)
+    ;[chosen[at], chosen[other]] = [chosen[other] as string, chosen[at] as string]
+  }
+  return chosen.join('')
+}

@@ -1,0 +1,161 @@
+import type { Actor, Cx } from '@omnicrm/sdk'
+import type { ScopeSource } from '../contract.ts'
+import { makeLoads } from './cache.ts'
+import { makeEpochReader } from './epoch.ts'
+import { canonicalPermission } from './names.ts'
+import { fold, SessionRow, UserRow } from './tables.ts'
+
+/** A user with everything that decides what it may do. */
+export interface Principal {
+  readonly user: UserRow
+  readonly roles: readonly string[]
+  readonly permissions: ReadonlySet<string>
+  readonly isAdmin: boolean
+  readonly bound: Readonly<Record<string, number>>
+}
+
+export interface SessionState {
+  readonly userId: number
+  readonly expiresAt: string
+}
+
+/** Folded role name → its permissions. */
+export type RoleRights = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Rights as they stand at one epoch; nothing in it is older than the request that asked for it. */
+export interface Rights {
+  principal(cx: Cx, userId: number): Promise<Principal | undefined>
+  /** Undefined when there is none, or it was revoked or has expired. */
+  session(cx: Cx, sessionId: string): Promise<SessionState | undefined>
+  roles(cx: Cx): Promise<RoleRights>
+}
+
+const keepPrincipals = 5000
+const keepSessions = 20_000
+
+/** Rights by user, session and role, kept while the epoch stands: a steady request costs one tiny read (AUTH-31). */
+export function makeDirectory(scopes: () => readonly ScopeSource[]): { at(cx: Cx): Promise<Rights> } {
+  const readEpoch = makeEpochReader()
+  let known: { epoch: number; rights: Rights } | undefined
+  return {
+    async at(cx) {
+      const epoch = await readEpoch(cx)
+      if (known?.epoch !== epoch) known = { epoch, rights: makeRights(scopes) }
+      return known.rights
+    },
+  }
+}
+
+function makeRights(scopes: () => readonly ScopeSource[]): Rights {
+  const principals = makeLoads<number, Principal | undefined>(keepPrincipals)
+  const sessions = makeLoads<string, SessionState | undefined>(keepSessions)
+  const roles = makeLoads<'all', RoleRights>(1)
+  return {
+    principal: (cx, userId) => principals.get(userId, () => loadPrincipal(cx, userId, scopes())),
+    roles: cx => roles.get('all', () => loadRoles(cx)),
+    async session(cx, sessionId) {
+      const load = () => sessions.get(sessionId, () => loadSession(cx, sessionId))
+      const isOver = (state: SessionState | undefined) =>
+        state === undefined || state.expiresAt <= cx.now().toISOString()
+      const state = await load()
+      if (!isOver(state)) return state
+      // Refreshing prolongs a session without a new epoch.
+      sessions.forget(sessionId)
+      const now = await load()
+      return isOver(now) ? undefined : now
+    },
+  }
+}
+
+async function loadSession(cx: Cx, sessionId: string): Promise<SessionState | undefined> {
+  const row = await cx.query(SessionRow).findById(sessionId)
+  if (!row || row.revoked_at !== null) return undefined
+  return { userId: row.user_id, expiresAt: row.expires_at }
+}
+
+/** The user with its rights, if it may act at all: active and not deleted. */
+export async function loadPrincipal(
+  cx: Cx,
+  userId: number,
+  scopes: readonly ScopeSource[],
+): Promise<Principal | undefined> {
+  const user = await cx.query(UserRow).findById(userId)
+  if (!user || user.deleted || !user.active) return undefined
+  return await principalOf(cx, user, scopes)
+}
+
+export async function principalOf(cx: Cx, user: UserRow, scopes: readonly ScopeSource[]): Promise<Principal> {
+  const roles = await cx
+    .db('user_role')
+    .join('role', 'role.id', 'user_role.role_id')
+    .where('user_role.user_id', user.id)
+    .orderBy('role.id')
+    .select<{ id: number; name: string }[]>('role.id', 'role.name')
+  const held = await cx
+    .db('role_permission')
+    .join('permission', 'permission.id', 'role_permission.permission_id')
+    .whereIn(
+      'role_permission.role_id',
+      roles.map(each => each.id),
+    )
+    .distinct<{ name: string }[]>('permission.name')
+  const permissions = new Set(held.map(each => canonicalPermission(each.name)))
+  return {
+    user,
+    roles: roles.map(each => each.name),
+    permissions,
+    isAdmin: permissions.has('admin'),
+    bound: await boundOf(cx, user, scopes),
+  }
+}
+
+async function boundOf(
+  cx: Cx,
+  user: UserRow,
+  scopes: readonly ScopeSource[],
+): Promise<Record<string, number>> {
+  const bound: Record<string, number> = {}
+  for (const scope of scopes) {
+    const id = await scope.ofUser(cx, { user_id: user.id, contact_id: user.contact_id })
+    if (id !== undefined) bound[scope.column] = id
+  }
+  return bound
+}
+
+async function loadRoles(cx: Cx): Promise<RoleRights> {
+  const rows = await cx
+    .db('role')
+    .leftJoin('role_permission', 'role_permission.role_id', 'role.id')
+    .leftJoin('permission', 'permission.id', 'role_permission.permission_id')
+    .select<{ role: string; permission: string | null }[]>({
+      role: 'role.name',
+      permission: 'permission.name',
+    })
+  const rights = new Map<string, Set<string>>()
+  for (const { role, permission } of rows) {
+    const held = rights.get(fold(role)) ?? new Set<string>()
+    rights.set(fold(role), held)
+    if (permission !== null) held.add(canonicalPermission(permission))
+  }
+  return rights
+}
+
+/** The union of the permissions of roles given by name, in any letter case. */
+export function rightsOf(roles: RoleRights, names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.flatMap(name => [...(roles.get(fold(name)) ?? [])]))
+}
+
+export function userActor(principal: Principal, sessionId: string, ip: string): Actor {
+  return {
+    method: 'jwt',
+    userId: principal.user.id,
+    userName: principal.user.username,
+    impersonatingUserId: null,
+    apiKeyId: null,
+    sessionId,
+    isAdmin: principal.isAdmin,
+    permissions: principal.permissions,
+    bound: principal.bound,
+    ip,
+  }
+}

@@ -1,0 +1,87 @@
+import { isStaff, type Actor } from '@omnicrm/sdk'
+import type { Me, ScopeSource, TokenAnswer, User } from '../contract.ts'
+import type { Principal } from './principals.ts'
+import type { UserRow } from './tables.ts'
+
+export interface ProfilesParts {
+  readonly scopes: () => readonly ScopeSource[]
+  /** True in installations for cell broadcast (AUTH-6). */
+  readonly isBroadcastMode: () => boolean
+}
+
+/** How a signed-in user is shown to itself. */
+export interface Profiles {
+  signedIn(
+    principal: Principal,
+  ): Pick<TokenAnswer, 'user' | 'roles' | 'permissions' | 'must_change_password' | 'landing_page'>
+  me(principal: Principal): Me
+  scopes(): readonly ScopeSource[]
+}
+
+export function makeProfiles({ scopes, isBroadcastMode }: ProfilesParts): Profiles {
+  const landingPage = (principal: Principal): string => {
+    if (!isStaff(asActor(principal))) return '/self-care'
+    return isBroadcastMode() ? '/create-cell-broadcast' : '/customers'
+  }
+  return {
+    scopes,
+    signedIn: principal => ({
+      user: toUser(principal.user, principal.roles),
+      roles: [...principal.roles],
+      permissions: [...principal.permissions].toSorted(),
+      must_change_password: principal.user.must_change_password,
+      landing_page: landingPage(principal),
+    }),
+    me: principal => ({
+      ...toUser(principal.user, principal.roles),
+      permissions: [...principal.permissions].toSorted(),
+      scope: principal.bound,
+      is_staff: isStaff(asActor(principal)),
+      landing_page: landingPage(principal),
+    }),
+  }
+}
+
+const asActor = ({ permissions, isAdmin }: Principal): Actor => ({
+  method: 'jwt',
+  userId: null,
+  userName: null,
+  impersonatingUserId: null,
+  apiKeyId: null,
+  sessionId: null,
+  isAdmin,
+  permissions,
+  bound: {},
+  ip: null,
+})
+
+/** A user as the API shows it; every secret column stays behind (RBAC-34). */
+export function toUser(row: UserRow, roles: readonly string[]): User {
+  return {
+    id: row.id,
+    user_id: row.id,
+    username: row.username,
+    email: row.email,
+    first_name: row.first_name,
+    middle_name: row.middle_name,
+    last_name: row.last_name,
+    phone_number: row.phone_number,
+    email_verified: row.email_verified,
+    pending_email: row.pending_email,
+    is_2fa_enabled: row.is_2fa_enabled && row.totp_secret !== null,
+    active: row.active,
+    deleted: row.deleted,
+    deleted_at: row.deleted_at,
+    must_change_password: row.must_change_password,
+    login_count: row.login_count,
+    last_login: row.last_login,
+    locked_until: row.locked_until,
+    contact_id: row.contact_id,
+    preferences: row.preferences,
+    roles: [...roles],
+    created: row.created,
+    last_modified: row.last_modified,
+  }
+}
+
+export const displayName = (user: UserRow): string => `${user.first_name} ${user.last_name}`.trim()

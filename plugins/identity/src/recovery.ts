@@ -1,0 +1,166 @@
+import { after, minutes, type Cx, type Entry, type Tx } from '@omnicrm/sdk'
+import { PasswordChanged, type MailOutbox } from '../contract.ts'
+import { audit } from './audit.ts'
+import { fail } from './errors.ts'
+import { findAccount } from './login.ts'
+import { requireStrong, type Passwords } from './passwords.ts'
+import { displayName } from './profile.ts'
+import { endSessions, makeSecret, secretHash } from './sessions.ts'
+import { ResetTokenRow, UserRow } from './tables.ts'
+
+export interface RecoveryParts {
+  readonly passwords: Passwords
+  readonly outboxes: () => readonly MailOutbox[]
+  /** Where people reach the product (D-45). */
+  readonly publicUrl: string
+  readonly tokenMinutes: number
+  readonly supportEmail: () => string
+}
+
+export const templates = {
+  reset: 'api_crmCommunicationUserPasswordReset',
+  resetDone: 'api_crmCommunicationUserPasswordResetSuccess',
+  changed: 'api_crmCommunicationUserPasswordChange',
+  welcome: 'api_crmCommunicationUserWelcome',
+}
+
+/** Who may have a link: unknown, deleted and inactive accounts get none. */
+export async function isKnown(cx: Cx, name: string): Promise<boolean> {
+  const account = await findAccount(cx, name)
+  return account !== undefined && account.active && !account.deleted
+}
+
+/** Makes a link and sends it; runs as a job, so that the answer takes the same time for every address (D-1). */
+export async function sendResetLink(tx: Tx, name: string, parts: RecoveryParts): Promise<void> {
+  const account = await findAccount(tx, name)
+  if (!account || !account.active || account.deleted) return
+  const token = makeSecret()
+  const now = tx.now()
+  const expires = after(now, minutes(parts.tokenMinutes)).toISOString()
+  await voidLinks(tx, account.id)
+  await tx.insert(ResetTokenRow, { user_id: account.id, token_hash: secretHash(token), expires_at: expires })
+  await audit(tx, {
+    entity_type: 'user',
+    entity_id: account.id,
+    action: 'password_reset_requested',
+    title: `Link to set a new password asked for ${account.username}`,
+  })
+  for (const outbox of parts.outboxes())
+    await outbox.send(tx, {
+      template_key: templates.reset,
+      user_id: account.id,
+      recipient: account.email,
+      variables: {
+        user_name: displayName(account),
+        expiry_time: expires,
+        expiry_minutes: parts.tokenMinutes,
+      },
+      secrets: { reset_url: `${parts.publicUrl}/reset-password/${token}` },
+    })
+}
+
+/** Sets a new password by the token of a link, which then ends together with all sessions (AUTH-116, AUTH-118). */
+export async function resetPassword(
+  entry: Entry,
+  input: { readonly token: string; readonly new_password: string },
+  parts: RecoveryParts,
+): Promise<void> {
+  await usableToken(entry, input.token)
+  requireStrong(input.new_password, 'new_password')
+  const hash = await parts.passwords.hash(input.new_password)
+  await entry.tx(async tx => {
+    const { id, user_id } = await usableToken(tx, input.token)
+    const locked = await tx.lock(ResetTokenRow, id)
+    const user = await tx.lock(UserRow, user_id)
+    if (!user || !user.active || locked?.used_at !== null) throw fail.badResetToken()
+    await setPassword(tx, user, hash, {
+      title: `New password of ${user.username} by link`,
+      action: 'password_reset',
+    })
+    await endSessions(tx, { userId: user.id })
+    await tx.emit(PasswordChanged, { user_id: user.id, by: null, reset: true })
+    await tell(tx, user, templates.resetDone, parts)
+  })
+}
+
+/** @throws 400 when the current password is wrong; then nothing changes (AUTH-135) */
+export async function changePassword(
+  entry: Entry,
+  input: { readonly current_password: string; readonly new_password: string },
+  parts: RecoveryParts,
+): Promise<void> {
+  const { userId, sessionId } = entry.actor
+  if (entry.actor.method !== 'jwt' || userId === null) throw fail.noUser()
+  const known = await entry.query(UserRow).findById(userId)
+  if (!known) throw fail.noUser()
+  if (!(await parts.passwords.matches(input.current_password, known.password_hash)))
+    throw fail.wrongPassword({ fields: { current_password: 'is wrong' } })
+  requireStrong(input.new_password, 'new_password')
+  const hash = await parts.passwords.hash(input.new_password)
+  await entry.tx(async tx => {
+    const user = await tx.lock(UserRow, userId)
+    if (user?.password_hash !== known.password_hash) throw fail.wrongPassword()
+    await setPassword(tx, user, hash, {
+      title: `New password of ${user.username}`,
+      action: 'password_change',
+    })
+    await endSessions(tx, { userId, except: sessionId })
+    await tx.emit(PasswordChanged, { user_id: userId, by: null, reset: false })
+    await tell(tx, user, templates.changed, parts, { changed_by: 'Myself' })
+  })
+}
+
+async function setPassword(
+  tx: Tx,
+  user: UserRow,
+  hash: string,
+  note: { readonly title: string; readonly action: string },
+): Promise<void> {
+  await tx.update(
+    UserRow,
+    user.id,
+    {
+      password_hash: hash,
+      must_change_password: false,
+      temp_password_used_at: null,
+      failed_login_count: 0,
+      locked_until: null,
+    },
+    note,
+  )
+  await voidLinks(tx, user.id)
+}
+
+/** A new link, or a new password, makes earlier links unusable (AUTH-119). */
+async function voidLinks(tx: Tx, userId: number): Promise<void> {
+  const now = tx.now().toISOString()
+  await tx
+    .query(ResetTokenRow)
+    .where('user_id', userId)
+    .whereNull('used_at')
+    .patch({ used_at: now, last_modified: now })
+}
+
+async function usableToken(cx: Cx, token: string): Promise<ResetTokenRow> {
+  const row = await cx.query(ResetTokenRow).findOne({ token_hash: secretHash(token) })
+  if (!row || row.used_at !== null || row.expires_at <= cx.now().toISOString()) throw fail.badResetToken()
+  return row
+}
+
+async function tell(
+  tx: Tx,
+  user: UserRow,
+  template_key: string,
+  parts: RecoveryParts,
+  more: Record<string, unknown> = {},
+): Promise<void> {
+  const variables = {
+    user_name: displayName(user),
+    change_date: tx.now().toISOString(),
+    ip_address: tx.actor.ip,
+    support_email: parts.supportEmail(),
+    ...more,
+  }
+  for (const outbox of parts.outboxes())
+    await outbox.send(tx, { template_key, user_id: user.id, recipient: user.email, variables })
+}

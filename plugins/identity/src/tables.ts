@@ -1,0 +1,126 @@
+import { entity, Id, Instant, nullable, T, type RowOf } from '@omnicrm/sdk'
+
+/** Strings of any content: rows are judged at the endpoint, not here. */
+const text = T.String()
+const maybeText = nullable(T.String())
+
+export const UserRow = entity({
+  table: 'user',
+  key: 'id',
+  label: 'username',
+  own: null,
+  redacted: ['password_hash', 'totp_secret', 'totp_pending_secret'],
+  schema: T.Object({
+    id: Id(),
+    username: text,
+    username_ci: text,
+    email: text,
+    email_ci: text,
+    email_verified: T.Boolean(),
+    pending_email: maybeText,
+    password_hash: text,
+    first_name: text,
+    middle_name: maybeText,
+    last_name: text,
+    phone_number: maybeText,
+    is_2fa_enabled: T.Boolean(),
+    totp_secret: maybeText,
+    totp_pending_secret: maybeText,
+    totp_last_step: nullable(T.Integer()),
+    active: T.Boolean(),
+    deleted: T.Boolean(),
+    deleted_at: nullable(Instant()),
+    must_change_password: T.Boolean(),
+    temp_password_used_at: nullable(Instant()),
+    login_count: T.Integer(),
+    failed_login_count: T.Integer(),
+    last_login: nullable(Instant()),
+    locked_until: nullable(Instant()),
+    contact_id: nullable(Id()),
+    preferences: T.Record(T.String(), T.Unknown()),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type UserRow = RowOf<typeof UserRow>
+
+export const RoleRow = entity({
+  table: 'role',
+  key: 'id',
+  label: 'name',
+  schema: T.Object({
+    id: Id(),
+    name: text,
+    name_ci: text,
+    description: maybeText,
+    builtin: T.Boolean(),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type RoleRow = RowOf<typeof RoleRow>
+
+/** Who holds which role; written by hand, read by lists. */
+export const UserRoleRow = entity({
+  table: 'user_role',
+  key: 'user_id',
+  audited: false,
+  schema: T.Object({ user_id: Id(), role_id: Id() }),
+})
+
+export const PermissionRow = entity({
+  table: 'permission',
+  key: 'id',
+  label: 'name',
+  schema: T.Object({
+    id: Id(),
+    name: text,
+    description: maybeText,
+    plugin: text,
+    builtin: T.Boolean(),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type PermissionRow = RowOf<typeof PermissionRow>
+
+export const SessionRow = entity({
+  table: 'session',
+  key: 'id',
+  audited: false,
+  schema: T.Object({
+    id: text,
+    user_id: Id(),
+    refresh_token_hash: text,
+    remember_me: T.Boolean(),
+    last_activity: Instant(),
+    expires_at: Instant(),
+    ip_address: maybeText,
+    user_agent: maybeText,
+    impersonator_user_id: nullable(Id()),
+    parent_session_id: maybeText,
+    revoked_at: nullable(Instant()),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type SessionRow = RowOf<typeof SessionRow>
+
+export const ResetTokenRow = entity({
+  table: 'password_reset_token',
+  key: 'id',
+  audited: false,
+  schema: T.Object({
+    id: Id(),
+    user_id: Id(),
+    token_hash: text,
+    expires_at: Instant(),
+    used_at: nullable(Instant()),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type ResetTokenRow = RowOf<typeof ResetTokenRow>
+
+/** How names and addresses are compared: without case and outer blanks. */
+export const fold = (name: string): string => name.trim().normalize('NFC').toLowerCase()
