@@ -26,6 +26,7 @@ import { connect, type Database } from './db/connect.ts'
 import { migrate, pending, type MigrationStep } from './db/migrate.ts'
 import { BootError, order, record, type Recording } from './graph.ts'
 import { createHttp, routeFaults, type Http } from './http/index.ts'
+import { closeServer, refusePending, startAll, stopAll, stopMs } from './lifecycle.ts'
 import { makeLiveHub, type ClosableHub } from './live.ts'
 import type { Contexts } from './parts.ts'
 import { makeSecrets } from './secrets.ts'
@@ -85,8 +86,6 @@ export interface App {
 }
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
-const startSeconds = 10
-const stopMs = 15_000
 
 /** Builds the application: records, orders, configures and wires. @throws BootError with all faults of the phase */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -313,7 +312,7 @@ function makeApp(parts: AppParts): App {
       return lines
     },
     async start(roles = allRoles) {
-      await refusePending(parts)
+      await refusePending(database, plugins, options.log)
       const running: Running = {
         entry,
         signal: abort.signal,
@@ -337,76 +336,4 @@ function makeApp(parts: AppParts): App {
     tick: () => scheduler.tick(),
     stop: () => (stopping ??= stop()),
   }
-}
-
-/** The embedded database migrates itself; any other waits for `omnicrm migrate`. */
-async function refusePending({ database, recordings, options }: AppParts): Promise<void> {
-  const plugins = recordings.map(each => each.plugin)
-  if (database.engine === 'sqlite') {
-    await migrate(database, plugins, step =>
-      options.log.info({ plugin: step.plugin, migration: step.name }, 'Migrating the embedded database.'),
-    )
-    return
-  }
-  const steps = await pending(database, plugins)
-  if (steps.length > 0)
-    throw new BootError(
-      'migrate',
-      steps.map(
-        step => `Migration ${step.name} of plugin '${step.plugin}' is pending; run 'omnicrm migrate'.`,
-      ),
-    )
-}
-
-async function startAll(
-  recordings: readonly Recording[],
-  wiring: Wiring,
-  running: Running,
-  started: Recording[],
-): Promise<void> {
-  for (const recording of recordings) {
-    started.push(recording)
-    for (const start of recording.starts)
-      await within(startSeconds, async () => start(wiring.depsOf(recording.plugin.id), running)).catch(
-        (cause: unknown) => {
-          throw new BootError(
-            'start',
-            [
-              `Plugin '${recording.plugin.id}' failed to start: ${cause instanceof Error ? cause.message : String(cause)}`,
-            ],
-            cause,
-          )
-        },
-      )
-  }
-}
-
-async function stopAll(started: readonly Recording[], wiring: Wiring): Promise<unknown[]> {
-  const errors: unknown[] = []
-  for (const { plugin, stops } of started.toReversed())
-    for (const stop of stops.toReversed())
-      await within(startSeconds, async () => stop(wiring.depsOf(plugin.id))).catch((cause: unknown) => {
-        errors.push(new Error(`Plugin '${plugin.id}' failed to stop.`, { cause }))
-      })
-  return errors
-}
-
-async function within(seconds: number, work: () => Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`It took longer than ${seconds} seconds.`)), seconds * 1000)
-  })
-  try {
-    await Promise.race([work(), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), stopMs / 3)
-  await closed
-  clearTimeout(timer)
 }
