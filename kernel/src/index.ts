@@ -9,7 +9,7 @@ export {
   type Config,
   type PluginEntry,
 } from './config/index.ts'
-export { findPlugins, type FoundPlugin } from './plugins.ts'
+export { findPlugins, resolveFromHere, type FoundPlugin } from './plugins.ts'
 export { findConfigFile, readConfigFile } from './config/file.ts'
 export { makeLog, redact, type KernelLog } from './log.ts'
 export { systemActor, contextOf } from './contexts.ts'

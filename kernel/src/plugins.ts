@@ -204,7 +204,7 @@ const parents = new Set<string>()
  * A plugin folder outside the repository has no node_modules with the SDK, and a package may be installed beside the
  * configuration file: bare names that its own folder can't resolve are looked up from ours, then from there.
  */
-function resolveFromHere(directory: string): void {
+export function resolveFromHere(directory: string): void {
   const isFirst = parents.size === 0
   parents.add(import.meta.url)
   parents.add(pathToFileURL(join(directory, 'crm_config.yaml')).href)
