@@ -75,7 +75,7 @@ export const accountMethodsV1: Methods = {
   }),
   GetAccounts: method(GetAccounts, (engine, argument) => {
     const found = listAccounts(engine, argument)
-    return found && found.map(account => oldAccountJson(account))
+    return found.map(account => oldAccountJson(account))
   }),
   GetAccountsCount: method(
     CountAccounts,
@@ -116,7 +116,7 @@ export const accountMethodsV2: Methods = {
   ),
   GetAccounts: method(GetAccounts, (engine, argument) => {
     const found = listAccounts(engine, argument)
-    return (found ?? []).map(account => accountJson(engine, account))
+    return found.map(account => accountJson(engine, account))
   }),
   GetAccountsCount: method(CountAccounts, (engine, argument) => {
     const count = tenantAccounts(engine, argument.Tenant).length
@@ -180,12 +180,11 @@ function listAccounts(
     Limit: number
     Filter: Record<string, boolean> | null
   },
-): Account[] | null {
+): Account[] {
   if (engine.version === '0.10' && argument.Tenant === '') throw mandatoryMissing('Tenant')
   const ids = argument.AccountIDs?.length
     ? argument.AccountIDs.filter(id => id !== '').map(id => `${tenantOf(engine, argument.Tenant)}:${id}`)
     : tenantAccounts(engine, argument.Tenant).map(account => account.id)
-  if (ids.length === 0) return null
   const { AllowNegative, Disabled } = argument.Filter ?? {}
   return page(ids, argument)
     .flatMap(id => engine.state.accounts.get(id) ?? [])

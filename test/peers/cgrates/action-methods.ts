@@ -111,7 +111,7 @@ export const actionMethodsV2: Methods = {
       if (!actions) throw serverError('NOT_FOUND')
       return [id, actions.map(action => actionJson(engine, action))]
     })
-    return ids.length === 0 ? null : Object.fromEntries(found)
+    return Object.fromEntries(found)
   }),
   GetActionsCount: method(struct('v2.AttrGetActionsCount', {}), engine => {
     if (engine.state.actions.size === 0) throw notFound()

@@ -44,58 +44,19 @@ export interface SmtpSink {
   close(): Promise<void>
 }
 
+interface Inbox {
+  messages: SinkMessage[]
+  faults: FaultBook<SmtpFaultKind>
+  arrivals: EventTarget
+  /** Open connections by the port of the client. */
+  sockets: Map<number, Socket>
+}
+
 export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<SmtpSink> {
-  const messages: SinkMessage[] = []
   const faults = makeFaultBook<SmtpFaultKind>()
-  const arrivals = new EventTarget()
-  const sockets = new Map<number, Socket>()
-  const server = new SMTPServer({
-    hideSTARTTLS: true,
-    authOptional: options.auth === undefined,
-    allowInsecureAuth: true,
-    disableReverseLookup: true,
-    logger: false,
-    closeTimeout: 100,
-    onAuth({ username, password }, _session, done) {
-      const isKnown = !options.auth || (username === options.auth.user && password === options.auth.password)
-      done(isKnown ? null : reply(535, 'Invalid username or password'), { user: username })
-    },
-    onRcptTo({ address }, _session, done) {
-      const { fault } = faults.take([address], ['reject'])
-      done(fault ? reply(550, fault.error ?? `No such user ${address}`) : null)
-    },
-    onData(stream, session, done) {
-      receive(stream, session).then(
-        error => done(error),
-        (cause: unknown) => done(cause instanceof Error ? cause : new Error(String(cause))),
-      )
-    },
-  })
-
-  async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Error | null> {
-    const chunks: Buffer[] = []
-    for await (const chunk of stream) chunks.push(chunk as Buffer)
-    const to = session.envelope.rcptTo.map(each => each.address)
-    const { delayMs, fault } = faults.take(to, ['temporary', 'drop', 'delay', 'after'])
-    if (delayMs > 0) await wait(delayMs)
-    if (fault?.kind === 'temporary') return reply(451, fault.error ?? 'Try again later')
-    if (fault?.kind !== 'drop') {
-      const raw = Buffer.concat(chunks)
-      const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : ''
-      record(messages, {
-        ...parseMail(raw),
-        envelope: { from, to },
-        raw: raw.toString('utf8'),
-        receivedAt: new Date(),
-      })
-      arrivals.dispatchEvent(new Event('message'))
-    }
-    if (fault) sockets.get(session.remotePort)?.destroy()
-    return null
-  }
-
-  // A client that goes away in the middle is its own business, not an error of the sink.
-  server.on('error', () => undefined)
+  const inbox: Inbox = { messages: [], faults, arrivals: new EventTarget(), sockets: new Map() }
+  const { messages, arrivals, sockets } = inbox
+  const server = makeServer(inbox, options)
   const { host, port } = await open(server, sockets, options)
   const reset = () => {
     messages.length = 0
@@ -116,6 +77,55 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
         for (const socket of sockets.values()) socket.destroy()
       }),
   }
+}
+
+function makeServer(inbox: Inbox, { auth }: SmtpSinkOptions): SMTPServer {
+  const server = new SMTPServer({
+    hideSTARTTLS: true,
+    authOptional: auth === undefined,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    logger: false,
+    closeTimeout: 100,
+    onAuth({ username, password }, _session, done) {
+      const isKnown = !auth || (username === auth.user && password === auth.password)
+      done(isKnown ? null : reply(535, 'Invalid username or password'), { user: username })
+    },
+    onRcptTo({ address }, _session, done) {
+      const { fault } = inbox.faults.take([address], ['reject'])
+      done(fault ? reply(550, fault.error ?? `No such user ${address}`) : null)
+    },
+    onData(stream, session, done) {
+      receive(inbox, stream, session).then(
+        error => done(error),
+        (cause: unknown) => done(cause instanceof Error ? cause : new Error(String(cause))),
+      )
+    },
+  })
+  // A client that goes away in the middle is its own business, not an error of the sink.
+  server.on('error', () => undefined)
+  return server
+}
+
+async function receive(
+  inbox: Inbox,
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+): Promise<Error | null> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  const to = session.envelope.rcptTo.map(each => each.address)
+  const { delayMs, fault } = inbox.faults.take(to, ['temporary', 'drop', 'delay', 'after'])
+  if (delayMs > 0) await wait(delayMs)
+  if (fault?.kind === 'temporary') return reply(451, fault.error ?? 'Try again later')
+  if (fault?.kind !== 'drop') {
+    const raw = Buffer.concat(chunks)
+    const envelope = { from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '', to }
+    record(inbox.messages, { ...parseMail(raw), envelope, raw: raw.toString('utf8'), receivedAt: new Date() })
+    inbox.arrivals.dispatchEvent(new Event('message'))
+  }
+  if (fault) inbox.sockets.get(session.remotePort)?.destroy()
+  return null
 }
 
 async function open(
