@@ -10,11 +10,13 @@ const usage =
  */
 async function main(): Promise<void> {
   const peers = await startPeers(readOptions())
-  process.stdout.write(`${JSON.stringify(peers.addresses)}\n`)
-  const stop = () => void peers.close().then(() => process.exit(0))
+  let stopping: Promise<void> | undefined
+  const stop = () => void (stopping ??= peers.close().then(() => process.exit(0)))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   process.stdin.once('end', stop).once('error', stop).resume()
+  // Last: whoever has read the line may stop us at once.
+  process.stdout.write(`${JSON.stringify(peers.addresses)}\n`)
 }
 
 function readOptions(): PeersOptions {
