@@ -8,6 +8,7 @@ import {
   Id,
   IdParam,
   Instant,
+  job,
   ListQuery,
   MoneyAmount,
   nullable,
@@ -53,11 +54,12 @@ export const fail = errors('inventory', {
     400,
     "item: there is no inventory template '{item}'; names are matched with case and spaces",
   ],
+  templateTaken: [409, "There is an inventory template '{item}' already."],
   templateInUse: [409, "The template '{item}' still has {count} items; delete or move them first."],
   templateBlocked: [409, "The template '{item}' cannot be deleted: {blockers}."],
   held: [409, '{name} is held by another order until it ends. Choose another item.'],
   assigned: [409, '{name} is assigned already. Choose another item.'],
-  foreign: [409, '{name} belongs to another customer. Choose another item.'],
+  foreign: [409, '{name} belongs to a customer already. Choose another item.'],
   wrongType: [409, "{name} is not of the type '{expected}'."],
   wrongState: [409, "{name} is in the state '{state}' and can't be handed out."],
   quarantined: [409, '{name} is in quarantine until {until}.'],
@@ -68,6 +70,7 @@ export const fail = errors('inventory', {
     '{name} is neither held nor assigned by this job, nor part of its service; a job may touch its own items only.',
   ],
   foreignCustomer: [403, 'This job may assign items to customer {customer_id} only.'],
+  importHeader: [400, 'The first line of the file must name labels or columns: {finding}.'],
   holdNeedsUser: [403, 'Items are held for signed-in users; a machine names them in its order instead.'],
 })
 
@@ -91,9 +94,6 @@ export type ItemState = (typeof itemStates)[number]
 export const offeredStates: readonly ItemState[] = ['New', 'In Stock']
 
 const stamps = { created: Instant(), last_modified: Instant() }
-/** `itemtext1` … `itemtext20`. */
-export const textFields = Array.from({ length: 20 }, (_, index) => `itemtext${index + 1}` as const)
-
 const label = () => nullable(Text(60))
 const text = () => nullable(Text(255))
 
@@ -206,6 +206,11 @@ export const InventoryRow = T.Object({
   ...stamps,
 })
 export type InventoryRow = Static<typeof InventoryRow>
+export type TextField = Extract<keyof InventoryRow, `itemtext${number}`>
+/** `itemtext1` … `itemtext20`, in this order. */
+export const textFields: readonly TextField[] = Object.keys(InventoryRow.properties).filter(
+  (name): name is TextField => /^itemtext\d+$/.test(name),
+)
 
 /** Shown in place of secrets to those who may not see them (D-13); sent back, it changes nothing. */
 export const mask = '••••••••'
@@ -555,3 +560,8 @@ export const ItemAssigned = event('inventory.itemAssigned', itemFact)
 export const ItemReleased = event('inventory.itemReleased', itemFact)
 /** An item entered the state Lost or Stolen; ids are those of its last holder. */
 export const ItemMissing = event('inventory.itemMissing', itemFact)
+
+/** Ends wizard holds whose time is over. */
+export const ExpireHolds = job('inventory.expireHolds', T.Object({}))
+/** Puts items whose quarantine is over back into stock (D-36). */
+export const EndQuarantine = job('inventory.endQuarantine', T.Object({}))

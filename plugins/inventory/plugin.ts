@@ -1,0 +1,73 @@
+import { Customers } from '@omnicrm/plugin-customers/contract'
+import { CliCommands, definePlugin, FirstBoots, Secrets } from '@omnicrm/sdk'
+import {
+  can,
+  EndQuarantine,
+  ExpireHolds,
+  Inventory,
+  inventoryApi,
+  JobServiceSources,
+  templateApi,
+} from './contract.ts'
+import { m0001 } from './migrations/0001_inventory.ts'
+import { holdOne, listAvailable } from './src/available.ts'
+import { demoStock } from './src/demo.ts'
+import { ConfigVersionEntity, ItemEntity, ReservationEntity, TemplateEntity } from './src/entities.ts'
+import { unhold } from './src/hold.ts'
+import { importCommand } from './src/import.ts'
+import * as item from './src/item.ts'
+import { endQuarantine, expireHolds } from './src/schedule.ts'
+import { makeInventory } from './src/service.ts'
+import { settings } from './src/settings.ts'
+import * as template from './src/template.ts'
+
+const done = { result: 'success' } as const
+
+export default definePlugin({
+  id: 'inventory',
+  config: settings,
+  uses: { customers: Customers, secrets: Secrets, jobServices: JobServiceSources },
+  permissions: Object.values(can),
+  entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity],
+  migrations: [m0001],
+  setup(host) {
+    host.provide(Inventory, makeInventory)
+    host.contribute(CliCommands, importCommand)
+    host.contribute(FirstBoots, demoStock)
+    host.work(ExpireHolds, expireHolds)
+    host.every('* * * * *', ExpireHolds, {})
+    host.work(EndQuarantine, endQuarantine)
+    host.every('15 0 * * *', EndQuarantine, {})
+    host.serve(inventoryApi, deps => ({
+      list: (cx, input) => item.listItems(cx, input, deps),
+      get: (cx, { inventory_id }) => item.getItem(cx, inventory_id, deps),
+      ofCustomer: async (cx, { customer_id }) => {
+        await deps.customers.require(cx, customer_id)
+        return { data: await item.itemsWhere(cx, { customer_id }, deps) }
+      },
+      ofService: async (cx, { service_id }) => ({ data: await item.itemsWhere(cx, { service_id }, deps) }),
+      available: (cx, input) => listAvailable(cx, input),
+      create: (tx, input) => item.createItem(tx, input, deps),
+      update: (tx, input) => item.updateItem(tx, input, deps),
+      delete: async (tx, { inventory_id }) => {
+        await item.deleteItem(tx, inventory_id)
+        return done
+      },
+      hold: (tx, { inventory_id }) => holdOne(tx, inventory_id, deps),
+      unhold: async (tx, { inventory_id }) => {
+        await unhold(tx, inventory_id)
+        return done
+      },
+    }))
+    host.serve(templateApi, () => ({
+      list: cx => template.allTemplates(cx),
+      get: (cx, { inventory_template_id }) => template.requireTemplate(cx, inventory_template_id),
+      create: (tx, input) => template.createTemplate(tx, input),
+      update: (tx, input) => template.updateTemplate(tx, input),
+      delete: async (tx, { inventory_template_id }) => {
+        await template.deleteTemplate(tx, inventory_template_id)
+        return done
+      },
+    }))
+  },
+})

@@ -1,0 +1,127 @@
+import type { Cx, InputOf } from '@omnicrm/sdk'
+import {
+  fail,
+  offeredStates,
+  type AvailableItem,
+  type inventoryApi,
+  type Reservation,
+  type TemplateRow,
+} from '../contract.ts'
+import type { Page, Tx } from '@omnicrm/sdk'
+import { anyItem, lockItem, ReservationEntity } from './entities.ts'
+import { holdItems } from './hold.ts'
+import type { Parts } from './parts.ts'
+import { requireTemplate, templateNamed } from './template.ts'
+
+interface Wanted {
+  readonly location?: string
+  readonly search?: string
+}
+
+/** Items of a type that the acting user could be given now, lowest id first (LIFE-14, INV-75, 00-canonical 6.4). */
+function offered(cx: Cx, template: TemplateRow, { location, search }: Wanted) {
+  const holds = ReservationEntity.query(cx.db)
+    .whereColumn('inventory_reservation.inventory_id', 'inventory.inventory_id')
+    .where(live => {
+      live.whereNull('reserved_until').orWhere('reserved_until', '>', cx.now())
+    })
+    .where(other => {
+      other.whereNotNull('provision_id').orWhereNull('reserved_by')
+      if (cx.actor.userId === null) other.orWhereNotNull('reserved_by')
+      else other.orWhereNot('reserved_by', cx.actor.userId)
+    })
+  const builder = anyItem(cx)
+    .where('inventory_template_id', template.inventory_template_id)
+    .whereIn('item_state', [...offeredStates])
+    .whereNull('customer_id')
+    .whereNull('service_id')
+    .where(free => {
+      free.whereNull('quarantine_until').orWhere('quarantine_until', '<=', cx.now())
+    })
+    .whereNotExists(holds)
+  if (location !== undefined && location !== '') builder.where('item_location', location)
+  const text = search?.trim()
+  if (text) {
+    const pattern = `%${text.replace(/[!%_]/g, each => `!${each}`)}%`
+    builder.where(either => {
+      for (const column of ['itemtext1', 'itemtext2'])
+        either.orWhereRaw("?? like ? escape '!'", [column, pattern])
+    })
+  }
+  return builder
+}
+
+export async function availableItems(
+  cx: Cx,
+  {
+    item,
+    limit = 100,
+    ...wanted
+  }: { readonly item: string; readonly location?: string; readonly limit?: number },
+): Promise<AvailableItem[]> {
+  const template = await templateNamed(cx, item)
+  if (!template) return []
+  const rows = await offered(cx, template, wanted).orderBy('inventory_id').limit(limit)
+  return rows.map(row => toOption(cx, row, template))
+}
+
+/** The picker's page; an unknown type has no items (INV-78), and customers see the types open to them (D-42). */
+export async function listAvailable(
+  cx: Cx,
+  { item, page = 1, per_page = 10, ...wanted }: InputOf<typeof inventoryApi.available>,
+): Promise<Page<AvailableItem>> {
+  const template = await templateNamed(cx, item)
+  const isShown = template && (cx.scope === null || template.allow_dropdown_customer)
+  const builder = isShown ? offered(cx, template, wanted) : undefined
+  const total = (await builder?.clone().resultSize()) ?? 0
+  const rows =
+    (await builder
+      ?.orderBy('inventory_id')
+      .limit(per_page)
+      .offset((page - 1) * per_page)) ?? []
+  return {
+    data: template ? rows.map(row => toOption(cx, row, template)) : [],
+    pagination: {
+      current_page: page,
+      per_page,
+      total_pages: Math.ceil(total / per_page),
+      total_items: total,
+    },
+  }
+}
+
+function toOption(
+  cx: Cx,
+  row: {
+    inventory_id: number
+    itemtext1: string
+    itemtext2: string | null
+    item_location: string | null
+    item_state: AvailableItem['item_state']
+  },
+  template: TemplateRow,
+): AvailableItem {
+  return {
+    inventory_id: row.inventory_id,
+    item: template.item,
+    itemtext1: row.itemtext1,
+    itemtext2: cx.scope === null ? row.itemtext2 : null,
+    item_location: row.item_location,
+    item_state: row.item_state,
+  }
+}
+
+/** The wizard's hold; customers may hold what they may choose from. */
+export async function holdOne(tx: Tx, inventoryId: number, { config }: Parts): Promise<Reservation> {
+  const { userId } = tx.actor
+  if (userId === null) throw fail.holdNeedsUser()
+  if (tx.scope !== null) {
+    const row = await lockItem(tx, inventoryId)
+    const template = row && (await requireTemplate(tx, row.inventory_template_id))
+    if (!template?.allow_dropdown_customer) throw fail.itemNotFound({ inventory_id: inventoryId })
+  }
+  const minutes = config.inventory.hold_minutes
+  const [hold] = await holdItems(tx, { inventoryIds: [inventoryId], userId, minutes })
+  if (!hold) throw fail.itemNotFound({ inventory_id: inventoryId })
+  return hold
+}

@@ -1,0 +1,171 @@
+import { list, type Cx, type InputOf, type ListInput, type Page, type Tx } from '@omnicrm/sdk'
+import {
+  fail,
+  mask,
+  type InventoryRow,
+  type inventoryApi,
+  type Item,
+  type ItemPatch,
+  type NewItem,
+  type TemplateRow,
+} from '../contract.ts'
+import { ItemEntity, lockItem, plain, TemplateEntity } from './entities.ts'
+import { reservationOf } from './hold.ts'
+import { moveItem } from './move.ts'
+import type { Parts } from './parts.ts'
+import { toItem } from './present.ts'
+import { requireTemplate, templateIn, templateNamed, templatesOf } from './template.ts'
+import { nameOf, secretsOf, stateOf } from './words.ts'
+import { insertItem } from './write.ts'
+
+const options = {
+  search: ['inventory.itemtext1', 'inventory.itemtext2'],
+  searchId: 'inventory.inventory_id',
+  sort: {
+    inventory_id: 'inventory.inventory_id',
+    item: 'template.item',
+    itemtext1: 'inventory.itemtext1',
+    itemtext2: 'inventory.itemtext2',
+    item_state: 'inventory.item_state',
+    item_location: 'inventory.item_location',
+    customer_id: 'inventory.customer_id',
+    created: 'inventory.created',
+    last_modified: 'inventory.last_modified',
+  },
+  filters: {
+    inventory_id: 'inventory.inventory_id',
+    inventory_template_id: 'inventory.inventory_template_id',
+    item: 'template.item',
+    item_state: 'inventory.item_state',
+    item_location: 'inventory.item_location',
+    customer_id: 'inventory.customer_id',
+    service_id: 'inventory.service_id',
+  },
+} as const
+
+/** Items the caller may see: all, or those of the own customer. */
+const visible = (cx: Cx) => cx.query(ItemEntity).whereNull('inventory.deleted_at')
+
+export async function listItems(cx: Cx, input: ListInput, parts: Parts): Promise<Page<Item>> {
+  const builder = visible(cx)
+    .select('inventory.*')
+    .join(
+      TemplateEntity.query(cx.db).select('inventory_template_id', 'item').as('template'),
+      'template.inventory_template_id',
+      'inventory.inventory_template_id',
+    )
+  const page = await list(builder, input, options, row => plain<InventoryRow>(row))
+  return { ...page, data: await presented(cx, page.data, parts) }
+}
+
+/** Items that a condition picks, oldest first. */
+export async function itemsWhere(
+  cx: Cx,
+  where: Partial<Pick<InventoryRow, 'customer_id' | 'service_id'>>,
+  parts: Parts,
+): Promise<Item[]> {
+  const rows = await visible(cx).where(where).orderBy('inventory_id')
+  return await presented(
+    cx,
+    rows.map(row => plain<InventoryRow>(row)),
+    parts,
+  )
+}
+
+async function presented(cx: Cx, rows: readonly InventoryRow[], parts: Parts): Promise<Item[]> {
+  const templates = await templatesOf(cx, rows)
+  return rows.map(row => toItem(cx, row, templateIn(templates, row), parts))
+}
+
+/** @throws 404 "inventory not found", also for the items of others (INV-88) */
+export async function getItem(cx: Cx, inventoryId: number, parts: Parts): Promise<Item> {
+  const row = await visible(cx).findById(inventoryId)
+  if (!row) throw fail.itemNotFound({ inventory_id: inventoryId })
+  const template = templateIn(await templatesOf(cx, [row]), row)
+  return toItem(cx, plain<InventoryRow>(row), template, parts)
+}
+
+/** Costs default to the template's (INV-11); an item given to a customer at once is assigned like any other. */
+export async function createItem(
+  tx: Tx,
+  { inventory_template_id, item, customer_id, service_id, ...fields }: NewItem,
+  parts: Parts,
+): Promise<Item> {
+  const template = await templateFor(tx, inventory_template_id, item)
+  const row = await insertItem(
+    tx,
+    {
+      item_state: 'New',
+      wholesale_cost: template.wholesale_cost,
+      retail_cost: template.retail_cost,
+      ...judged(fields, template, parts),
+      inventory_template_id: template.inventory_template_id,
+    },
+    template,
+  )
+  const holder = { customer_id: customer_id ?? null, service_id: service_id ?? null }
+  const isGiven = holder.customer_id !== null || holder.service_id !== null
+  const state = fields.item_state === undefined ? {} : { item_state: row.item_state }
+  const placed = isGiven ? await moveItem(tx, row, template, { ...holder, ...state }, parts) : row
+  return toItem(tx, placed, template, parts)
+}
+
+async function templateFor(tx: Tx, templateId?: number, item?: string): Promise<TemplateRow> {
+  if (templateId !== undefined) return await requireTemplate(tx, templateId)
+  const found = item === undefined ? undefined : await templateNamed(tx, item)
+  if (!found) {
+    const fields =
+      item === undefined ? { inventory_template_id: 'is required' } : { item: 'is not a template' }
+    throw fail.templateUnknown({ item: item ?? '', fields })
+  }
+  return found
+}
+
+/** Changes, assigns or releases (INV-81 to INV-86). */
+export async function updateItem(
+  tx: Tx,
+  { inventory_id, inventory_template_id, ...fields }: InputOf<typeof inventoryApi.update>,
+  parts: Parts,
+): Promise<Item> {
+  const before = await lockItem(tx, inventory_id)
+  if (!before) throw fail.itemNotFound({ inventory_id })
+  const template = await requireTemplate(tx, inventory_template_id ?? before.inventory_template_id)
+  const { customer_id, service_id, ...rest } = fields
+  const patch: Partial<InventoryRow> = {
+    ...judged(rest, template, parts, before),
+    ...(customer_id === undefined ? {} : { customer_id }),
+    ...(service_id === undefined ? {} : { service_id }),
+    ...(inventory_template_id === undefined ? {} : { inventory_template_id }),
+  }
+  return toItem(tx, await moveItem(tx, before, template, patch, parts), template, parts)
+}
+
+export async function deleteItem(tx: Tx, inventoryId: number): Promise<void> {
+  const row = await lockItem(tx, inventoryId)
+  if (!row) throw fail.itemNotFound({ inventory_id: inventoryId })
+  const name = nameOf(row, await requireTemplate(tx, row.inventory_template_id))
+  if (row.customer_id !== null || row.service_id !== null)
+    throw fail.stillAssigned({ name, inventory_id: inventoryId })
+  if (await reservationOf(tx, inventoryId)) throw fail.held({ name, inventory_id: inventoryId })
+  await tx.remove(ItemEntity, inventoryId)
+}
+
+type Fields = Omit<ItemPatch, 'customer_id' | 'service_id' | 'inventory_template_id'>
+
+/** States and coordinates in form, secrets encrypted; a mask sent back means "unchanged" (D-13). */
+function judged(
+  { item_state, latitude, longitude, management_password, ...rest }: Fields,
+  template: TemplateRow,
+  { secrets }: Parts,
+  before?: InventoryRow,
+): Partial<InventoryRow> {
+  const patch: Partial<InventoryRow> = { ...rest }
+  if (item_state !== undefined) patch.item_state = stateOf(item_state)
+  if (latitude !== undefined) patch.latitude = latitude === null ? null : String(latitude)
+  if (longitude !== undefined) patch.longitude = longitude === null ? null : String(longitude)
+  const known = before?.management_password ? secrets.decrypt(before.management_password) : null
+  if (management_password !== undefined && management_password !== known && management_password !== mask)
+    patch.management_password = management_password === null ? null : secrets.encrypt(management_password)
+  for (const name of secretsOf(template)) if (patch[name] === mask) delete patch[name]
+  return patch
+}

@@ -1,0 +1,12 @@
+import type { Customers } from '@omnicrm/plugin-customers/contract'
+import type { Resolved, SecretsService } from '@omnicrm/sdk'
+import type { JobServices } from '../contract.ts'
+import type { Settings } from './settings.ts'
+
+/** What the functions of this plugin need besides the context. */
+export interface Parts {
+  readonly config: Settings
+  readonly customers: Resolved<{ customers: typeof Customers }>['customers']
+  readonly secrets: SecretsService
+  readonly jobServices: readonly JobServices[]
+}
