@@ -9,7 +9,7 @@ import { findPlugins, kernelConfig, kernelSettings, loadConfig } from '@omnicrm/
 import { dirname } from 'node:path'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const stamp = join(root, 'web', 'dist', '.sources')
+const stamp = join(process.env.OMNICRM_WEB_DIST ?? join(root, 'web', 'dist'), '.sources')
 const sources = [
   'web/src/**',
   'web/*.{ts,html,json}',
