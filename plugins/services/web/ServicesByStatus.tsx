@@ -1,0 +1,43 @@
+import { Card, Link, LoadError, Quantity, Skeletons, Status, useText } from '@omnicrm/sdk/web'
+import { serviceStatuses, type ServiceStatus } from '../contract.ts'
+import { useServiceCount } from './counts.ts'
+import classes from './services.module.css'
+
+/** Services by status; every figure leads to the list that proves it. */
+export default function ServicesByStatus() {
+  const t = useText('services')
+  return (
+    <Card title={t('dashboard.byStatus')}>
+      <ul className={classes.rows}>
+        {serviceStatuses.map(status => (
+          <StatusRow key={status} status={status} />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function StatusRow({ status }: { status: ServiceStatus }) {
+  const t = useText('services')
+  const answer = useServiceCount(status)
+  return (
+    <li className={classes.row}>
+      <span className={classes.name}>
+        <Status domain="service" value={status} />
+      </span>
+      {answer.data ? (
+        <Link
+          className={classes.link}
+          to={`/services?f.service_status=${status}`}
+          aria-label={t(`dashboard.open.${status}`)}
+        >
+          <Quantity value={answer.data.pagination.total_items} />
+        </Link>
+      ) : answer.error ? (
+        <LoadError error={answer.error} onRetry={() => void answer.refetch()} compact />
+      ) : (
+        <Skeletons rows={1} height={12} />
+      )}
+    </li>
+  )
+}
