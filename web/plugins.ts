@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const virtualId = 'virtual:omnicrm-plugins'
@@ -49,18 +50,63 @@ export function omnicrmPlugins(root: string): Plugin {
   return {
     name: 'omnicrm-plugins',
     enforce: 'pre',
-    resolveId(id, importer) {
-      if (id === virtualId) return `\0${virtualId}`
-      if (serverOnly.includes(id) && !importer?.includes('node_modules')) {
+    resolveId: id => (id === virtualId ? `\0${virtualId}` : null),
+    load: id => (id === `\0${virtualId}` ? sourceOf(findWebPlugins(root)) : null),
+  }
+}
+
+/**
+ * Contracts import the SDK, whose server half names these libraries. Unused, they are shaken off; a contract that
+ * really needs one would carry a database into the browser, so the build stops and names it.
+ */
+export function refuseServerLibraries(): Plugin {
+  const stub = '\0server-library:'
+  return {
+    name: 'omnicrm-server-libraries',
+    enforce: 'pre',
+    resolveId: id => (serverOnly.includes(id) ? stub + id : null),
+    load: id => (id.startsWith(stub) ? { code: 'module.exports = {}', moduleSideEffects: false } : null),
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        for (const [id, module] of Object.entries(chunk.modules)) {
+          if (!id.startsWith(stub) || module.renderedLength === 0) continue
+          const importers = this.getModuleInfo(id)?.importers.join(', ') ?? 'unknown'
+          this.error(
+            `"${id.slice(stub.length)}" is a server library and can't be part of the web build. It is used by ` +
+              `${importers}; contracts and slots hold schemas, refs and endpoints only.`,
+          )
+        }
+      }
+    },
+  }
+}
+
+/** Stops a build whose first page (start and sign-in, compressed) weighs more than the budget, in bytes. */
+export function firstLoadBudget(limit: number): Plugin {
+  return {
+    name: 'omnicrm-budget',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const loaded = new Map<string, number>()
+      const load = (fileName: string) => {
+        const chunk = bundle[fileName]
+        if (chunk?.type !== 'chunk' || loaded.has(fileName)) return
+        loaded.set(fileName, gzipSync(chunk.code).length)
+        for (const imported of chunk.imports) load(imported)
+      }
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        if (chunk.isEntry || chunk.facadeModuleId?.endsWith('session/SignInPage.tsx')) load(chunk.fileName)
+      }
+      const total = [...loaded.values()].reduce((sum, size) => sum + size, 0)
+      if (total > limit) {
+        const largest = [...loaded].toSorted((a, b) => b[1] - a[1]).slice(0, 5)
         this.error(
-          `"${id}" is a server library and can't be part of the web build. It is imported by ${importer}; ` +
-            'contracts and slots import the SDK, the schema library and other contracts only.',
+          `The first load weighs ${total} bytes compressed, ${total - limit} more than allowed. Largest: ` +
+            `${largest.map(([file, size]) => `${file} ${size}`).join(', ')}. Load what pages need lazily.`,
         )
       }
-      return null
-    },
-    load(id) {
-      return id === `\0${virtualId}` ? sourceOf(findWebPlugins(root)) : null
     },
   }
 }

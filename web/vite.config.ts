@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import postcssPresetMantine from 'postcss-preset-mantine'
 import { defineConfig } from 'vite'
-import { omnicrmPlugins } from './plugins.ts'
+import { firstLoadBudget, omnicrmPlugins, refuseServerLibraries } from './plugins.ts'
 
 const web = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -11,9 +11,10 @@ const server = process.env['OMNICRM_SERVER'] ?? 'http://127.0.0.1:5000'
 export default defineConfig({
   root: web,
   cacheDir: `${root}node_modules/.cache/vite`,
-  plugins: [omnicrmPlugins(root), react()],
+  plugins: [omnicrmPlugins(root), refuseServerLibraries(), firstLoadBudget(250_000), react()],
   define: { __GALLERY__: JSON.stringify(process.env['OMNICRM_GALLERY'] === '1') },
   resolve: {
+    alias: [{ find: /^typebox$/, replacement: `${web}src/typebox.ts` }],
     // Also makes them resolvable from plugin folders outside the repository, and gives one React.
     dedupe: [
       'react',
@@ -21,13 +22,11 @@ export default defineConfig({
       'react-router',
       'react-i18next',
       'i18next',
-      'typebox',
       '@mantine/core',
       '@mantine/hooks',
       '@mantine/form',
       '@mantine/dates',
       '@mantine/charts',
-      '@mantine/notifications',
       '@tanstack/react-query',
       '@tanstack/react-table',
       '@tabler/icons-react',
@@ -44,7 +43,11 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\// }],
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\//, priority: 2 },
+            // Fewer, bigger files for what most pages share; what only some pages use stays in their chunks.
+            { name: 'shared', test: /^(?!.*(recharts|d3-|@mantine.charts))/, minShareCount: 5, priority: 1 },
+          ],
         },
       },
     },

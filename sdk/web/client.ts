@@ -51,7 +51,7 @@ export function buildCall(endpoint: CallShape, input: Values): Call {
       throw new Error(`${endpoint.method} ${endpoint.path} needs a value for "${name}".`)
     }
     delete rest[name]
-    return encodeURIComponent(String(value))
+    return encodeURIComponent(plain(value))
   })
   const hasBody = endpoint.method !== 'GET' && endpoint.body !== undefined
   const queryNames = hasBody ? propertyNames(endpoint.query) : Object.keys(rest)
@@ -71,11 +71,11 @@ export function serialiseQuery(query: Values): string {
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === '') continue
     if (Array.isArray(value)) {
-      for (const one of value) search.append(name, String(one))
+      for (const one of value) search.append(name, plain(one))
     } else if (typeof value === 'object') {
       if (Object.keys(value).length > 0) search.append(name, JSON.stringify(value))
     } else {
-      search.append(name, String(value))
+      search.append(name, plain(value))
     }
   }
   return search.toString()
@@ -92,3 +92,5 @@ function propertyNames(schema: unknown): string[] {
   const properties = schema.properties
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
 }
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -31,7 +31,10 @@ export const topBarSlot = slot('shell.topBar')
 /** Above the top bar, one line each: maintenance, impersonation. A fill renders nothing when it has nothing to say. */
 export const bannerSlot = slot('shell.banner')
 
-/** Cards of the dashboard page. */
+/** Figures at the top of the dashboard page, four in a row: one `StatCard` per fill. */
+export const dashboardStatsSlot = slot('shell.dashboardStats')
+
+/** Cards of the dashboard page, below the figures. */
 export const dashboardSlot = slot('shell.dashboard')
 
 /** Cards of the portal's home page. */

@@ -1,8 +1,8 @@
 /** A value outside React that components can follow (`useStore`) and plain code can read. */
 export interface Store<T> {
-  get(): T
-  set(next: T): void
-  subscribe(listener: () => void): () => void
+  get: () => T
+  set: (next: T) => void
+  subscribe: (listener: () => void) => () => void
 }
 
 export function makeStore<T>(initial: T): Store<T> {
@@ -13,7 +13,7 @@ export function makeStore<T>(initial: T): Store<T> {
     set(next) {
       if (Object.is(value, next)) return
       value = next
-      for (const listener of [...listeners]) listener()
+      for (const listener of listeners) listener()
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -4,23 +4,25 @@ import {
   localStorageColorSchemeManager,
   useDirection,
 } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
-import { useStore, useConfig } from '@omnicrm/sdk/web/core'
+import { useConfig, useSession, useStore } from '@omnicrm/sdk/web/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import type { createBrowserRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
+import { Toasts } from './feedback/Toasts.tsx'
 import { language, translations } from './i18n/i18n.ts'
 import { languageOf } from './i18n/languages.ts'
 import { queries } from './queries.ts'
-import { SignInOverPage } from './session/SignInOverPage.tsx'
 import { makeTheme, makeVariables } from './theme/theme.ts'
+
+const SignInOverPage = lazy(() => import('./session/SignInOverPage.tsx'))
 
 const schemes = localStorageColorSchemeManager({ key: 'omnicrm.scheme' })
 
 export function App({ router }: { router: ReturnType<typeof createBrowserRouter> }) {
   const config = useConfig()
+  const { state } = useSession()
   const code = useStore(language)
   const theme = useMemo(() => makeTheme(config, code), [config, code])
   const variables = useMemo(() => makeVariables(config), [config])
@@ -36,9 +38,13 @@ export function App({ router }: { router: ReturnType<typeof createBrowserRouter>
         <I18nextProvider i18n={translations}>
           <QueryClientProvider client={queries}>
             <DirectionSync code={code} />
-            <Notifications position="bottom-right" limit={4} />
+            <Toasts />
             <RouterProvider router={router} />
-            <SignInOverPage />
+            {state === 'expired' && (
+              <Suspense fallback={null}>
+                <SignInOverPage />
+              </Suspense>
+            )}
           </QueryClientProvider>
         </I18nextProvider>
       </MantineProvider>

@@ -1,3 +1,4 @@
+import { createElement } from 'react'
 import { iconOf, isIconName, type IconName } from './icons.ts'
 
 /** An icon by its concept: 18 px, 16 in buttons, 20 in the portal. Decoration only: the control carries the name. */
@@ -10,8 +11,7 @@ export function Icon({
   size?: 16 | 18 | 20 | 24 | 32
   className?: string
 }) {
-  const Drawn = iconOf(name)
-  return <Drawn size={size} stroke={1.75} className={className} aria-hidden />
+  return createElement(iconOf(name), { size, stroke: 1.75, className, 'aria-hidden': true })
 }
 
 /** For names that come from plugins as plain text; an unknown one draws a neutral list icon. */

@@ -29,6 +29,8 @@ export interface FilledPlace<Props extends object> {
   name: string
   /** Key of the plugin's namespace. */
   label: string | undefined
+  /** Place in the row; owners may promise it as the number of a tab (`#3`). */
+  order: number | undefined
   render: (props: Props) => ReactNode
 }
 
@@ -48,6 +50,7 @@ function placeOf<Props extends object>(one: Owned<Fill>, index: number): FilledP
     plugin: one.plugin,
     name,
     label: one.label,
+    order: one.order,
     render: props => (
       <Boundary what={one.plugin}>
         <Suspense fallback={null}>

@@ -25,6 +25,7 @@ import {
   IconCreditCard,
   IconDatabase,
   IconDeviceMobile,
+  IconDiamond,
   IconDots,
   IconDownload,
   IconExternalLink,
@@ -169,6 +170,7 @@ const icons = {
   upload: IconUpload,
   user: IconUser,
   userCircle: IconUserCircle,
+  waiting: IconDiamond,
   warning: IconAlertTriangle,
 } satisfies Record<string, ComponentType<IconProps>>
 

@@ -1,12 +1,79 @@
-/** The design system: plugins reach it through `@omnicrm/sdk/web`. */
+/** The design system: plugins reach it through `@omnicrm/sdk/web`. See docs/web-guide.md. */
+export { BarChart, LineChart, Sparkline } from './charts/Chart.tsx'
+export type { ChartProps, Series } from './charts/chart.ts'
+export { Card, DetailLayout, Stacked } from './data/Card.tsx'
+export type { Column, Filter } from './data/column.ts'
+export { DataTable, type DataTableProps, type RowOfList } from './data/DataTable.tsx'
+export { DiffView, type FieldChange } from './data/DiffView.tsx'
+export { Facts, StatCard, StatRow, type Fact, type Stat } from './data/Facts.tsx'
+export { JsonView } from './data/JsonView.tsx'
+export type { ListDefaults } from './data/listState.ts'
+export { PageHeader, type Crumb } from './data/PageHeader.tsx'
+export { useSlotTabs, type SlotTab } from './data/slotTabs.ts'
+export { Status } from './data/Status.tsx'
+export {
+  jobStatusOf,
+  statusWords,
+  type JobStatus,
+  type StatusDomain,
+  type ToneName,
+} from './data/statusTones.ts'
+export { Tags, type Tag } from './data/Tags.tsx'
+export { Timeline, type TimelineEntry } from './data/Timeline.tsx'
+export { UrlTabs, type UrlTab } from './data/UrlTabs.tsx'
+export { BalanceCard, UsageBar } from './data/Usage.tsx'
+export type { Selection } from './data/useSelection.ts'
+export { Id, Money, Quantity, Who, Words } from './data/values.tsx'
+export { ViewTabs, type View } from './data/ViewTabs.tsx'
+export { When } from './data/When.tsx'
 export { Boundary } from './feedback/Boundary.tsx'
+export { ConfirmDialog } from './feedback/ConfirmDialog.tsx'
+export { Consequences, type Consequence } from './feedback/Consequences.tsx'
 export { Notice } from './feedback/Notice.tsx'
 export { EmptyState, LoadError, Skeletons, Stale } from './feedback/states.tsx'
+export { offerUndo, toast } from './feedback/toast.ts'
+export { Field, type FieldInput, type Option } from './form/Field.tsx'
+export type { FieldKind } from './form/fieldKind.ts'
+export { FieldRow, Form, FormPage } from './form/Form.tsx'
+export { ReviewList, type ReviewGroup } from './form/ReviewList.tsx'
+export { SearchPicker, type PickerItem } from './form/SearchPicker.tsx'
+export { useApiForm, type ApiForm, type ApiFormOptions } from './form/useApiForm.ts'
+export { useDraft } from './form/useDraft.ts'
+export { Wizard, WizardDialog, type WizardStep } from './form/Wizard.tsx'
+export { useFormat } from './format/useFormat.ts'
 export { Icon, NamedIcon } from './Icon.tsx'
 export type { IconName } from './icons.ts'
-export { PageHeader, type Crumb } from './data/PageHeader.tsx'
-export { Slot, useFills, type FilledPlace } from './Slot.tsx'
-export { useFormat } from './format/useFormat.ts'
+export type { JobOutcome, JobTask } from './job/job.ts'
+export { JobBadge, toastJobEnd, type RunningJob } from './job/JobBadge.tsx'
+export { JobView, type JobCancel, type JobViewProps } from './job/JobView.tsx'
 export { useKeys } from './shell/keys.ts'
 export { useTitle } from './shell/useTitle.ts'
-export { When } from './data/When.tsx'
+export { Slot, useFills, type FilledPlace } from './Slot.tsx'
+export {
+  ActionIcon,
+  Anchor,
+  Badge,
+  Button,
+  Checkbox,
+  Code,
+  Divider,
+  Drawer,
+  Group,
+  Menu,
+  Modal,
+  NumberInput,
+  Popover,
+  Radio,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+  TextInput,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core'
+export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'

@@ -7,16 +7,15 @@ import {
   type Allow,
   type WebPage,
 } from '@omnicrm/sdk/web/core'
-import type { ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { createBrowserRouter, Navigate, Outlet, useLocation, type RouteObject } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import { AccessDeniedPage, FailedPage, NotFoundPage } from './pages/statusPages.tsx'
 import { landingPath } from './session/landing.ts'
-import { PortalHomePage, PortalShell } from './shell/PortalShell.tsx'
-import { StaffShell } from './shell/StaffShell.tsx'
 import { useTitle } from './shell/useTitle.ts'
 import { StartingPage } from './pages/StartingPage.tsx'
 
+type Load = () => Promise<{ default: ComponentType }>
 type PageOf = ReturnType<typeof pagesOf>[number]
 
 /** Routes of the shell and of all enabled plugins. Guards run when a page is drawn, so they follow the session. */
@@ -32,7 +31,7 @@ export function makeRouter() {
       children: [
         {
           path: '/login',
-          lazy: async () => ({ Component: (await import('./session/SignInPage.tsx')).default }),
+          lazy: page(() => import('./session/SignInPage.tsx')),
         },
         {
           path: '/change-password',
@@ -44,36 +43,30 @@ export function makeRouter() {
           children: [
             {
               index: true,
-              lazy: async () => ({ Component: (await import('./session/ChangePasswordPage.tsx')).default }),
+              lazy: page(() => import('./session/ChangePasswordPage.tsx')),
             },
           ],
         },
         { path: '/', element: <Landing /> },
         ...of('bare'),
         {
-          element: (
-            <Guard allow="signedIn">
-              <PortalShell />
-            </Guard>
-          ),
+          lazy: shell(() => import('./shell/PortalShell.tsx')),
           children: [
             ...of('portal'),
-            ...(hasPortalHome ? [] : [{ path: '/self-care', Component: PortalHomePage }]),
+            ...(hasPortalHome
+              ? []
+              : [{ path: '/self-care', lazy: page(() => import('./pages/PortalHomePage.tsx')) }]),
           ],
         },
         {
-          element: (
-            <Guard allow="signedIn">
-              <StaffShell />
-            </Guard>
-          ),
+          lazy: shell(() => import('./shell/StaffShell.tsx')),
           children: [
             {
               ErrorBoundary: FailedPage,
               children: [
                 {
                   path: '/dashboard',
-                  lazy: async () => ({ Component: (await import('./pages/DashboardPage.tsx')).default }),
+                  lazy: page(() => import('./pages/DashboardPage.tsx')),
                 },
                 ...galleryRoutes,
                 ...of('staff'),
@@ -87,11 +80,26 @@ export function makeRouter() {
   ])
 }
 
+/** The default export as the component of a route. */
+const page = (load: Load) => async () => ({ Component: (await load()).default })
+
+/** A frame for those who are signed in. */
+const shell = (load: Load) => async () => {
+  const { default: Shell } = await load()
+  return {
+    Component: () => (
+      <Guard allow="signedIn">
+        <Shell />
+      </Guard>
+    ),
+  }
+}
+
 const galleryRoutes: RouteObject[] = __GALLERY__
   ? [
       {
         path: '/gallery',
-        lazy: async () => ({ Component: (await import('./gallery/GalleryPage.tsx')).default }),
+        lazy: page(() => import('./gallery/GalleryPage.tsx')),
       },
     ]
   : []

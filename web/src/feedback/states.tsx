@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { isApiError, useText } from '@omnicrm/sdk/web/core'
 import type { ReactNode } from 'react'
 import { When } from '../data/When.tsx'
@@ -59,7 +59,7 @@ export function LoadError({ error, onRetry, compact = false }: LoadErrorProps) {
 export function Stale({ since, onRetry }: { since: string | number; onRetry: () => void }) {
   const t = useText('web')
   return (
-    <p className={classes.stale} data-tone="warning" role="status">
+    <p className={classes.stale} data-tone="warning" aria-live="polite">
       <Icon name="lost" size={16} />
       <span>
         {t('common.stale')} <When at={new Date(since).toISOString()} />
@@ -75,7 +75,8 @@ export function Stale({ since, onRetry }: { since: string | number; onRetry: () 
 export function Skeletons({ rows = 4, height = 20 }: { rows?: number; height?: number }) {
   const t = useText('web')
   return (
-    <div className={`${classes.skeletons} late`} role="status" aria-label={t('common.loading')}>
+    <div className={`${classes.skeletons} late`} aria-busy="true">
+      <VisuallyHidden>{t('common.loading')}</VisuallyHidden>
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={height} width={`${100 - ((row * 17) % 40)}%`} />
       ))}

@@ -15,18 +15,22 @@ export function formatNumber(value: number, locale: string, digits = 3): string 
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value).replace('-', '\u2212')
 }
 
+/** 12.5 stands for 12.5 %. */
+export const formatPercent = (value: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value / 100)
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** Bytes as a person reads them, decimal steps: `12.4 GB`. */
+/** Bytes as a person reads them: `12.4 GB`, where 1 GB is 1024³ bytes as in plans and balances. */
 export function formatBytes(bytes: number, locale: string): string {
-  const step = bytes === 0 ? 0 : Math.min(4, Math.floor(Math.log10(Math.abs(bytes)) / 3))
+  const step = bytes === 0 ? 0 : Math.min(4, Math.floor(Math.log2(Math.abs(bytes)) / 10))
   const unit = byteUnits[step] ?? 'byte'
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step === 0 ? 0 : 1,
-  }).format(bytes / 1000 ** step)
+  }).format(bytes / 1024 ** step)
 }
 
 /** A length of time: `3 min 20 s`, `640 ms`. */
@@ -81,3 +85,5 @@ export const formatInstant = (instant: Date, locale: string): string =>
 export function parseInstant(text: string): Date {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00`) : new Date(text)
 }
+
+export const firstCharacter = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 32)

@@ -8,6 +8,7 @@ import {
   formatInstant,
   formatMoney,
   formatNumber,
+  formatPercent,
   formatWhen,
   parseInstant,
 } from './format.ts'
@@ -20,6 +21,7 @@ export function useFormat() {
     locale,
     money: (amount: number | string, currency = config.currency) => formatMoney(amount, currency, locale),
     number: (value: number, digits?: number) => formatNumber(value, locale, digits),
+    percent: (value: number) => formatPercent(value, locale),
     bytes: (value: number) => formatBytes(value, locale),
     duration: (milliseconds: number) => formatDuration(milliseconds, locale),
     day: (text: string) => formatDay(parseInstant(text), locale),

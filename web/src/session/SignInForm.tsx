@@ -7,7 +7,7 @@ import {
   type Me,
   type TokenAnswer,
 } from '@omnicrm/sdk/web/core'
-import { useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { Notice } from '../feedback/Notice.tsx'
 
 /** E-mail and password. The error never says which of the two was wrong (AUTH-4). */
@@ -15,6 +15,9 @@ export function SignInForm({ email, onDone }: { email?: string | undefined; onDo
   const t = useText('web')
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const emailField = useRef<HTMLInputElement>(null)
+  const passwordField = useRef<HTMLInputElement>(null)
+  useEffect(() => (email ? passwordField : emailField).current?.focus(), [email])
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -23,7 +26,7 @@ export function SignInForm({ email, onDone }: { email?: string | undefined; onDo
     setBusy(true)
     setError(undefined)
     try {
-      onDone(await signIn(String(fields.get('email')), String(fields.get('password')), remember))
+      onDone(await signIn(textOf(fields, 'email'), textOf(fields, 'password'), remember))
     } catch (cause) {
       setError(isApiError(cause) ? cause.message : t('signIn.failed'))
       setBusy(false)
@@ -42,8 +45,7 @@ export function SignInForm({ email, onDone }: { email?: string | undefined; onDo
           defaultValue={email}
           required
           withAsterisk={false}
-          data-autofocus={email ? undefined : true}
-          autoFocus={!email}
+          ref={emailField}
         />
         <PasswordInput
           name="password"
@@ -52,7 +54,8 @@ export function SignInForm({ email, onDone }: { email?: string | undefined; onDo
           autoComplete="current-password"
           required
           withAsterisk={false}
-          autoFocus={Boolean(email)}
+          ref={passwordField}
+          data-autofocus={email ? true : undefined}
           visibilityToggleButtonProps={{
             'aria-label': t('signIn.showPassword'),
             tabIndex: 0,
@@ -77,4 +80,9 @@ async function signIn(email: string, password: string, remember: boolean): Promi
     anonymous: true,
   })
   return adoptTokens((await response.json()) as TokenAnswer, remember)
+}
+
+function textOf(fields: FormData, name: string): string {
+  const value = fields.get(name)
+  return typeof value === 'string' ? value : ''
 }

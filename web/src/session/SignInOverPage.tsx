@@ -3,12 +3,12 @@ import { signOut, useSession, useText } from '@omnicrm/sdk/web/core'
 import { SignInForm } from './SignInForm.tsx'
 
 /** The session ended while working: sign-in opens over the page, whose input and scroll stay as they are. */
-export function SignInOverPage() {
+export default function SignInOverPage() {
   const t = useText('web')
-  const { state, me } = useSession()
+  const { me } = useSession()
   return (
     <Modal
-      opened={state === 'expired'}
+      opened
       onClose={() => void signOut()}
       title={t('signIn.expiredTitle')}
       size="25rem"

@@ -11,10 +11,10 @@ export function Banners() {
   const { online } = useNetwork()
   const lost = useStore(liveState) === 'lost' || !online
   return (
-    <div className={classes.banners} role="region" aria-label={t('shell.notices')}>
+    <section className={classes.banners} aria-label={t('shell.notices')}>
       <Slot of={bannerSlot} />
       {lost ? (
-        <p className={classes.banner} data-tone="warning" role="status">
+        <p className={classes.banner} data-tone="warning" aria-live="polite">
           <Icon name="lost" size={16} />
           {t('shell.lost')}
         </p>
@@ -26,6 +26,6 @@ export function Banners() {
           </p>
         )
       )}
-    </div>
+    </section>
   )
 }

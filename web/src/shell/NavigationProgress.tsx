@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { useNavigation } from 'react-router'
 import classes from './NavigationProgress.module.css'
@@ -6,5 +7,9 @@ import classes from './NavigationProgress.module.css'
 export function NavigationProgress() {
   const t = useText('web')
   if (useNavigation().state === 'idle') return null
-  return <div className={`${classes.bar} late`} role="progressbar" aria-label={t('common.loading')} />
+  return (
+    <div className={`${classes.bar} late`} aria-live="polite">
+      <VisuallyHidden>{t('common.loading')}</VisuallyHidden>
+    </div>
+  )
 }

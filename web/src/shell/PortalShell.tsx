@@ -1,20 +1,18 @@
-import { portalHomeSlot, useConfig, useSession, useText, useWebPlugins } from '@omnicrm/sdk/web/core'
+import { useSession, useText, useWebPlugins } from '@omnicrm/sdk/web/core'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router'
 import { NamedIcon } from '../Icon.tsx'
-import { Slot } from '../Slot.tsx'
 import { Banners } from './Banners.tsx'
 import { navGroups } from './navigation.ts'
 import { NavigationProgress } from './NavigationProgress.tsx'
 import classes from './PortalShell.module.css'
 import { LanguageMenu, SchemeToggle, UserMenu } from './TopBarMenus.tsx'
 import { useFocusOnNavigation } from './useFocusOnNavigation.ts'
-import { useTitle } from './useTitle.ts'
 import { Wordmark } from './Wordmark.tsx'
 
 /** Frame of the customer portal: fewer things, bigger; a bottom bar on phones. */
-export function PortalShell() {
+export default function PortalShell() {
   const t = useText('web')
   const items = navGroups(useWebPlugins(), useSession().me?.permissions, 'portal').flatMap(
     group => group.items,
@@ -60,21 +58,6 @@ export function PortalShell() {
         <Outlet />
       </main>
       <ScrollRestoration />
-    </div>
-  )
-}
-
-/** Home of the portal while no plugin brings one. */
-export function PortalHomePage() {
-  const t = useText('web')
-  const { me } = useSession()
-  const config = useConfig()
-  const title = t('portal.greeting', { name: me?.first_name ?? config.portal_name })
-  useTitle(title)
-  return (
-    <div className={classes.home}>
-      <h1 className={classes.title}>{title}</h1>
-      <Slot of={portalHomeSlot} />
     </div>
   )
 }

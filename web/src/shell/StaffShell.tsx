@@ -1,7 +1,8 @@
-import { Drawer } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useText } from '@omnicrm/sdk/web/core'
+import { lazy, Suspense } from 'react'
 import { Outlet, ScrollRestoration } from 'react-router'
+import { undoLast } from '../feedback/toast.ts'
 import { PaletteHost } from '../palette/PaletteHost.tsx'
 import { Banners } from './Banners.tsx'
 import { useFocusOnNavigation } from './useFocusOnNavigation.ts'
@@ -11,8 +12,10 @@ import { SideNav } from './SideNav.tsx'
 import classes from './StaffShell.module.css'
 import { TopBar } from './TopBar.tsx'
 
+const NavDrawer = lazy(() => import('./NavDrawer.tsx'))
+
 /** Frame of the staff interface: banners, top bar, side bar (rail, drawer), page. */
-export function StaffShell() {
+export default function StaffShell() {
   const t = useText('web')
   const [collapsed, setCollapsed] = useLocalStorage({ key: 'omnicrm.sidebar', defaultValue: false })
   const [drawer, drawerIs] = useDisclosure(false)
@@ -20,7 +23,7 @@ export function StaffShell() {
   const isPhone = useMediaQuery('(max-width: 48em)') ?? false
   const rail = collapsed || isNarrow
   useFocusOnNavigation()
-  useKeys({ '[': () => setCollapsed(!collapsed) })
+  useKeys({ '[': () => setCollapsed(!collapsed), z: undoLast })
   return (
     <div className={classes.shell} data-rail={rail || undefined}>
       <a href="#main" className="skip-link">
@@ -34,15 +37,11 @@ export function StaffShell() {
           <SideNav rail={rail} />
         </div>
       )}
-      <Drawer
-        opened={drawer && isPhone}
-        onClose={drawerIs.close}
-        size="17.5rem"
-        title={t('shell.navigation')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <SideNav onNavigate={drawerIs.close} />
-      </Drawer>
+      {drawer && isPhone && (
+        <Suspense fallback={null}>
+          <NavDrawer onClose={drawerIs.close} />
+        </Suspense>
+      )}
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>

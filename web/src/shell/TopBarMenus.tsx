@@ -14,6 +14,7 @@ import { Icon } from '../Icon.tsx'
 import { language, switchLanguage } from '../i18n/i18n.ts'
 import { languageOf } from '../i18n/languages.ts'
 import { openShortcuts } from '../palette/open.ts'
+import { firstCharacter } from '../format/format.ts'
 import { savePreference } from '../session/preferences.ts'
 import classes from './TopBar.module.css'
 
@@ -168,5 +169,5 @@ const initialsOf = (me: Me): string =>
   nameOf(me)
     .split(/[\s.@]+/)
     .slice(0, 2)
-    .map(word => [...word][0]?.toUpperCase() ?? '')
+    .map(word => firstCharacter(word).toUpperCase())
     .join('')

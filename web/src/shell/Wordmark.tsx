@@ -1,4 +1,5 @@
 import { useConfig } from '@omnicrm/sdk/web/core'
+import { firstCharacter } from '../format/format.ts'
 import classes from './Wordmark.module.css'
 
 /** The operator's logo, or its name set as a word mark. */
@@ -17,7 +18,7 @@ export function Wordmark({ large = false, short = false }: { large?: boolean; sh
   return (
     <span className={classes.mark} data-large={large || undefined}>
       <span className={classes.initial} aria-hidden>
-        {[...config.portal_name][0] ?? 'O'}
+        {firstCharacter(config.portal_name)}
       </span>
       <bdi className={short ? classes.hidden : classes.name}>{config.portal_name}</bdi>
     </span>

@@ -1,24 +1,13 @@
 import {
-  ActionIcon,
-  Button,
   createTheme,
   defaultVariantColorsResolver,
-  Input,
-  InputWrapper,
-  Loader,
-  Menu,
-  Modal,
-  Pagination,
-  Paper,
-  Skeleton,
-  Tabs,
-  Tooltip,
   type CSSVariablesResolver,
   type MantineThemeOverride,
   type VariantColorsResolver,
 } from '@mantine/core'
 import type { UiConfig } from '@omnicrm/sdk/web/core'
 import { operatorTokens } from './brand.ts'
+import { components } from './components.ts'
 import { deriveTone, shadesOf } from './tone.ts'
 import { isHex } from './color.ts'
 import { fontStack } from './fonts.ts'
@@ -56,86 +45,6 @@ const variantColors: VariantColorsResolver = input => {
   }
 }
 
-const controlHeight = (size: string | number | undefined) =>
-  size === 'xs' || size === 'compact' ? 'var(--o-control-compact)' : 'var(--o-control)'
-
-const components: NonNullable<MantineThemeOverride['components']> = {
-  Button: Button.extend({
-    defaultProps: { size: 'sm' },
-    vars: (_, props) => ({
-      root: {
-        '--button-height': controlHeight(props.size),
-        '--button-fz': 'var(--o-size-body)',
-        '--button-padding-x': props.size === 'xs' ? 'var(--o-space-8)' : 'var(--o-space-12)',
-        ...(props.variant === 'default' ? { '--button-bd': '1px solid var(--o-line)' } : {}),
-      },
-    }),
-    styles: { label: { fontWeight: 500 } },
-  }),
-  ActionIcon: ActionIcon.extend({
-    defaultProps: { variant: 'subtle', color: 'neutral', size: 'md' },
-    vars: (_, props) => ({
-      root: {
-        '--ai-size': controlHeight(props.size),
-        ...(props.color === undefined || props.color === 'neutral'
-          ? { '--ai-color': 'var(--o-ink-2)', '--ai-hover': 'var(--o-hover)', '--ai-bg': 'transparent' }
-          : {}),
-      },
-    }),
-  }),
-  Input: Input.extend({
-    defaultProps: { size: 'sm' },
-    vars: (_, props) => ({
-      wrapper: {
-        '--input-height': controlHeight(props.size),
-        '--input-size': controlHeight(props.size),
-        '--input-fz': 'var(--o-size-body)',
-        '--input-bd': 'var(--o-line-strong)',
-        '--input-bd-focus': 'var(--o-focus)',
-        '--input-bg': 'var(--o-surface)',
-      },
-    }),
-  }),
-  InputWrapper: InputWrapper.extend({
-    defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
-    styles: {
-      label: { fontSize: 'var(--o-size-small)', fontWeight: 500, marginBlockEnd: 'var(--o-space-4)' },
-      description: {
-        fontSize: 'var(--o-size-caption)',
-        color: 'var(--o-ink-3)',
-        marginBlockStart: 'var(--o-space-4)',
-      },
-      error: { fontSize: 'var(--o-size-caption)', marginBlockStart: 'var(--o-space-4)' },
-    },
-  }),
-  Loader: Loader.extend({ defaultProps: { size: 'sm', color: 'var(--o-brand-mark)' } }),
-  Menu: Menu.extend({
-    defaultProps: {
-      shadow: 'menu',
-      radius: 'md',
-      transitionProps: { duration: 160 },
-      position: 'bottom-end',
-    },
-  }),
-  Modal: Modal.extend({
-    defaultProps: {
-      radius: 'lg',
-      shadow: 'dialog',
-      size: '40rem',
-      centered: true,
-      transitionProps: { transition: 'fade', duration: 200 },
-      overlayProps: { backgroundOpacity: 0.4 },
-    },
-  }),
-  Pagination: Pagination.extend({ defaultProps: { size: 'sm', radius: 'sm' } }),
-  Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
-  Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
-  Tabs: Tabs.extend({ defaultProps: { variant: 'default' } }),
-  Tooltip: Tooltip.extend({
-    defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false }, withArrow: false },
-  }),
-}
-
 export function makeTheme(config: UiConfig, language: string): MantineThemeOverride {
   const primary = isHex(config.colors.primary) ? config.colors.primary : '#405189'
   const family = fontStack(config.font_family, language)
@@ -143,7 +52,7 @@ export function makeTheme(config: UiConfig, language: string): MantineThemeOverr
     primaryColor: 'brand',
     primaryShade: { light: 6, dark: 5 },
     autoContrast: true,
-    colors: { brand: shadesOf(deriveTone(primary, 'light').fill, deriveTone(primary, 'dark').fill) as never },
+    colors: { brand: shadesOf(deriveTone(primary, 'light').fill, deriveTone(primary, 'dark').fill) },
     variantColorResolver: variantColors,
     fontFamily: family,
     fontFamilyMonospace: 'var(--o-font-code)',

@@ -55,16 +55,25 @@ export function deriveTone(hex: string, scheme: Scheme): Tone {
 export const textOn = (ground: string): string =>
   contrast(white, ground) >= contrast(ink, ground) ? white : ink
 
+type Shades = [string, string, string, string, string, string, string, string, string, string]
+
 /** Ten shades for Mantine: 6 is the light fill, 5 the dark one (`primaryShade`). */
-export function shadesOf(light: string, dark: string): [string, ...string[]] {
+export function shadesOf(light: string, dark: string): Shades {
   const color = toOklch(light)
-  const lightnesses = [0.97, 0.93, 0.86, 0.78, 0.7, 0, 0, 0.42, 0.36, 0.3]
-  const [first, ...rest] = lightnesses.map((lightness, shade) => {
-    if (shade === 6) return light
-    if (shade === 5) return dark
-    return fromOklch({ ...color, lightness, chroma: shade < 3 ? color.chroma * 0.4 : color.chroma })
-  })
-  return [first ?? light, ...rest]
+  const shade = (lightness: number, share = 1) =>
+    fromOklch({ ...color, lightness, chroma: color.chroma * share })
+  return [
+    shade(0.97, 0.4),
+    shade(0.93, 0.4),
+    shade(0.86, 0.4),
+    shade(0.78),
+    shade(0.7),
+    dark,
+    light,
+    shade(0.42),
+    shade(0.36),
+    shade(0.3),
+  ]
 }
 
 function moveUntil(color: Oklch, scheme: Scheme, holds: (candidate: string) => boolean): string {

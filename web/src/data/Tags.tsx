@@ -1,0 +1,51 @@
+import { Tooltip } from '@mantine/core'
+import { useText } from '@omnicrm/sdk/web/core'
+import { isHex } from '../theme/color.ts'
+import { textOn } from '../theme/tone.ts'
+import classes from './Tags.module.css'
+
+export interface Tag {
+  name: string
+  /** The user's colour, kept as it is; the text turns black or white by contrast. */
+  color?: string | null
+  url?: string | null
+}
+
+/** Tags of a row or page; more than `max` fold into "+2". */
+export function Tags({ tags, max = 3 }: { tags: readonly Tag[]; max?: number }) {
+  const t = useText('web')
+  const rest = tags.slice(max)
+  return (
+    <span className={classes.tags}>
+      {tags.slice(0, max).map(tag => (
+        <TagPill key={tag.name} tag={tag} />
+      ))}
+      {rest.length > 0 && (
+        <Tooltip label={rest.map(tag => tag.name).join(', ')}>
+          <button
+            type="button"
+            className={classes.more}
+            aria-label={t('common.more', { count: rest.length })}
+          >
+            +{rest.length}
+          </button>
+        </Tooltip>
+      )}
+    </span>
+  )
+}
+
+function TagPill({ tag }: { tag: Tag }) {
+  const color = isHex(tag.color ?? undefined) ? (tag.color ?? '') : undefined
+  const style = color ? { background: color, color: textOn(color) } : undefined
+  const name = <bdi>{tag.name}</bdi>
+  return tag.url && /^https?:/.test(tag.url) ? (
+    <a className={classes.tag} style={style} href={tag.url} target="_blank" rel="noreferrer">
+      {name}
+    </a>
+  ) : (
+    <span className={classes.tag} style={style}>
+      {name}
+    </span>
+  )
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+
+/** One column of a `DataTable`. */
+export interface Column<Row> {
+  /** Stable: used for the remembered choice of columns, and for sorting when `sortable` is true. */
+  key: string
+  /** Translated heading. */
+  label: string
+  cell: (row: Row) => ReactNode
+  /** Figures stand at the end (`end`). */
+  align?: 'start' | 'end'
+  /** True: the server sorts by `key`; a text: by that field. */
+  sortable?: boolean | string
+  /** Not shown until chosen in the column menu. */
+  hidden?: boolean
+  /** Least width as a CSS length in rem. */
+  width?: string
+  /** Place in the card that stands for the row on phones. The first column is the title; two facts at most. */
+  card?: 'title' | 'status' | 'fact' | 'none'
+  /** Plain value for the CSV export; columns without one are left out there. */
+  text?: (row: Row) => string | number | null | undefined
+}
+
+export const sortFieldOf = <Row>(column: Column<Row>): string | undefined =>
+  column.sortable === true ? column.key : column.sortable || undefined
+
+/** A field to narrow a list by. */
+export interface Filter {
+  /** Name in `filters` of the list endpoint. */
+  field: string
+  label: string
+  options: readonly { value: string; label: string }[]
+  /** One value only; several by default. */
+  single?: boolean
+}

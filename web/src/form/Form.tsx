@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core'
+import { useText } from '@omnicrm/sdk/web/core'
+import type { ReactNode } from 'react'
+import { LoadError } from '../feedback/states.tsx'
+import classes from './Form.module.css'
+import { FormContext } from './formContext.ts'
+import { LeaveGuard } from './LeaveGuard.tsx'
+import type { ApiForm } from './useApiForm.ts'
+
+interface Props<E> {
+  form: ApiForm<E>
+  /** Verb and object: "Create customer". */
+  submit: string
+  onCancel?: () => void
+  /** Instead of "Cancel". */
+  cancel?: string
+  children: ReactNode
+  /** Dialogs close by themselves; only pages ask before leaving. */
+  inDialog?: boolean
+}
+
+/** Fields below each other, a refusal above the buttons, the primary action at the end. */
+export function Form<E>({ form, submit, onCancel, cancel, children, inDialog = false }: Props<E>) {
+  const t = useText('web')
+  return (
+    <FormContext.Provider value={form as ApiForm}>
+      <form
+        noValidate
+        className={classes.form}
+        onSubmit={event => {
+          event.preventDefault()
+          void form.submit()
+        }}
+      >
+        {children}
+        {form.error && <LoadError error={form.error} />}
+        <div className={classes.actions}>
+          {onCancel && (
+            <Button variant="default" onClick={onCancel}>
+              {cancel ?? t('common.cancel')}
+            </Button>
+          )}
+          <Button type="submit" loading={form.isBusy}>
+            {submit}
+          </Button>
+        </div>
+      </form>
+      {!inDialog && <LeaveGuard form={form as ApiForm} />}
+    </FormContext.Provider>
+  )
+}
+
+/** Page of one form: up to 720 px wide. */
+export const FormPage = ({ children }: { children: ReactNode }) => (
+  <div className={classes.page}>{children}</div>
+)
+
+/** Two or three short fields that belong together in one line. */
+export const FieldRow = ({ children }: { children: ReactNode }) => (
+  <div className={classes.row}>{children}</div>
+)

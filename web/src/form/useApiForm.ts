@@ -1,0 +1,106 @@
+import {
+  isApiError,
+  useApiMutation,
+  useText,
+  type Answer,
+  type ApiError,
+  type EndpointClient,
+  type InputOf,
+  type Invalidates,
+} from '@omnicrm/sdk/web/core'
+import { useForm, type UseFormReturnType } from '@mantine/form'
+import { useState } from 'react'
+import { faultsOf, toBody, type FieldSchema } from './schema.ts'
+
+export type Values = Record<string, unknown>
+
+export interface ApiFormOptions<E> {
+  /** First values; fields that are not named start empty. */
+  initial?: Partial<InputOf<E>>
+  /** Sent with every submit and not shown: path parameters, ids. */
+  fixed?: Partial<InputOf<E>>
+  /** Sends changed fields only: for PATCH. */
+  changedOnly?: boolean
+  invalidates?: Invalidates
+  onDone?: (answer: Answer<E>) => void | Promise<void>
+}
+
+export interface ApiForm<E = unknown> {
+  mantine: UseFormReturnType<Values>
+  /** Schema of the body. */
+  schema: FieldSchema
+  isBusy: boolean
+  /** A refusal that belongs to no field on screen. */
+  error: ApiError | undefined
+  submit: () => Promise<void>
+  /** Type of the endpoint; never read. */
+  readonly endpoint?: E
+}
+
+/**
+ * A form over a write endpoint. Fields are checked by the endpoint's own schema while they are left; what the server
+ * refuses lands on its field by name.
+ */
+export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptions<E> = {}): ApiForm<E> {
+  const t = useText('web')
+  const schema = (endpoint.endpoint.body ?? { properties: {} }) as FieldSchema
+  const [error, setError] = useState<ApiError>()
+  const initial: Values = { ...emptyValues(schema), ...options.initial }
+  const mantine = useForm<Values>({
+    mode: 'uncontrolled',
+    initialValues: initial,
+    validateInputOnBlur: true,
+    validate: values =>
+      Object.fromEntries(
+        Object.entries(faultsOf(schema, { ...toBody(schema, values), ...options.fixed })).map(
+          ([name, fault]) => [name, t(`fault.${fault.rule}`, { ...fault.values })],
+        ),
+      ),
+  })
+  const mutation = useApiMutation(endpoint, options.invalidates ? { invalidates: options.invalidates } : {})
+
+  const submit = async () => {
+    setError(undefined)
+    if (mantine.validate().hasErrors) return focusFirstFault()
+    const body = toBody(schema, options.changedOnly ? changedValues(mantine, initial) : mantine.getValues())
+    try {
+      const answer = await mutation.mutateAsync({ ...body, ...options.fixed } as InputOf<E>)
+      mantine.resetDirty()
+      await options.onDone?.(answer)
+    } catch (cause) {
+      if (!isApiError(cause)) throw cause
+      const shown = Object.entries(cause.errors).filter(([name]) => schema.properties?.[name])
+      mantine.setErrors(Object.fromEntries(shown))
+      if (shown.length === 0 || shown.length < Object.keys(cause.errors).length) setError(cause)
+      focusFirstFault()
+    }
+  }
+  return { mantine, schema, error, submit, isBusy: mutation.isPending }
+}
+
+/** The first wrong field takes the focus, once React has drawn the errors. */
+export function focusFirstFault(): void {
+  setTimeout(() => document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus(), 0)
+}
+
+function emptyValues(schema: FieldSchema): Values {
+  return Object.fromEntries(
+    Object.entries(schema.properties ?? {}).map(([name, field]) => [
+      name,
+      field.default ?? emptyValue(field),
+    ]),
+  )
+}
+
+function emptyValue(field: FieldSchema): unknown {
+  if (field.type === 'boolean') return false
+  return field.type === 'array' ? [] : ''
+}
+
+function changedValues(form: UseFormReturnType<Values>, initial: Values): Values {
+  return Object.fromEntries(
+    Object.entries(form.getValues()).filter(
+      ([name, value]) => !Object.is(value, initial[name]) && form.isDirty(name),
+    ),
+  )
+}
