@@ -36,6 +36,7 @@ export const can = {
 
 export const fail = errors('catalog', {
   productNotFound: [404, 'There is no product {product_id}.'],
+  slugTaken: [409, "There is a product with the slug '{slug}' already."],
   notOrderable: [422, 'Product {product_id} can not be ordered: {reason}'],
   productBlocked: [409, 'The product {product_id} is in use: {blockers}. Disable it instead.'],
 })
@@ -223,6 +224,8 @@ export interface OrderQuestion {
 }
 /** Products as other plugins see them. Reads look past `cx.scope`: products belong to no customer. */
 export interface CatalogService {
+  /** Kinds of service of this installation, `service_types` (D-33). */
+  readonly serviceTypes: readonly string[]
   /** Whatever its state and window (PROD-48); undefined when there is none or it was deleted. */
   get(cx: Cx, productId: number): Promise<ProductRow | undefined>
   /** @throws 404 `catalog.productNotFound` */
@@ -255,7 +258,7 @@ export interface HeldServices {
 }
 export const HeldServiceSources = point<HeldServices>('catalog.heldServices')
 
-/** Before a product is saved: add to `warnings`, or throw to refuse (plays that are not there). */
+/** Before a product is saved: add to `warnings` (a play that is not there yet), or throw to refuse. */
 export const ProductValidate = hook<{
   readonly product: Omit<ProductRow, 'product_id' | 'created' | 'last_modified'>
   readonly warnings: string[]
@@ -290,6 +293,8 @@ export function parseList(
   const trimmed = text.trim()
   if (trimmed === '') return []
   if (!trimmed.startsWith('[')) return undefined
+  const json = jsonList(trimmed)
+  if (json) return parseList(json)
   const inner = trimmed.slice(1).trimEnd().replace(/\]$/, '')
   const items: string[] = []
   let at = 0
@@ -303,6 +308,15 @@ export function parseList(
     }
   }
   return items
+}
+
+function jsonList(text: string): (string | number)[] | undefined {
+  try {
+    const value = JSON.parse(text) as unknown[]
+    return value.filter(each => typeof each === 'string' || typeof each === 'number')
+  } catch {
+    return undefined // one of the other forms
+  }
 }
 
 function readItem(text: string, start: number): { item: string; end: number } {
