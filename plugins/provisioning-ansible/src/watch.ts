@@ -1,0 +1,67 @@
+import { job as jobRef, T } from '@omnicrm/sdk'
+import type { Entry, Tx } from '@omnicrm/sdk'
+import type { InventoryService } from '@omnicrm/plugin-inventory/contract'
+import type { ServicesService } from '@omnicrm/plugin-services/contract'
+import { provisioningStatus } from '../contract.ts'
+import { releaseRest } from './end/clean-up.ts'
+import { enqueueRun } from './order/insert.ts'
+import { startJob, type OrderDeps } from './order/start.ts'
+import { ProvisionEntity } from './rows.ts'
+import { killRun } from './run/processes.ts'
+import { jobDirectory, keptWorkspaces, removeWorkspace } from './run/workspace.ts'
+
+/** Finds jobs that nobody runs (D-75): at start and every minute. */
+export const CheckJobs = jobRef('provisioning-ansible.checkJobs', T.Object({}), { attempts: 1 })
+
+/** Every open job has its row of work, or gets a new one; the row of a job that had begun ends it as lost. */
+export async function checkJobs(tx: Tx): Promise<void> {
+  const open = await tx.query(ProvisionEntity).where({ provisioning_status: provisioningStatus.running })
+  for (const row of open) await enqueueRun(tx, row)
+}
+
+/** Folders of jobs that ended without their runner hold a token and credentials: they go at start. */
+export async function removeLeftovers(entry: Entry, dataDirectory: string): Promise<void> {
+  for (const provisionId of await keptWorkspaces(dataDirectory)) {
+    const row = await entry.query(ProvisionEntity).findById(provisionId)
+    if (row?.provisioning_status === provisioningStatus.running) continue
+    const directory = jobDirectory(dataDirectory, provisionId)
+    await killRun(directory)
+    await removeWorkspace(directory)
+  }
+}
+
+/** The first service that a job's token creates is the job's (00-canonical 2.8). */
+export async function adoptService(
+  tx: Tx,
+  { service_id, by_provision_id }: { readonly service_id: number; readonly by_provision_id: number | null },
+): Promise<void> {
+  if (by_provision_id === null) return
+  await tx
+    .query(ProvisionEntity)
+    .where({ provision_id: by_provision_id })
+    .whereNull('service_id')
+    .patch({ service_id })
+}
+
+/**
+ * Cancelling a service has its play remove what it made elsewhere (D-29). A status that a play wrote starts nothing:
+ * that play is the deprovisioning.
+ */
+export async function deprovisionCancelled(
+  tx: Tx,
+  { service_id, by_provision_id }: { readonly service_id: number; readonly by_provision_id: number | null },
+  deps: OrderDeps & { readonly services: ServicesService; readonly inventory: InventoryService },
+): Promise<void> {
+  if (by_provision_id !== null) return
+  const service = await deps.services.find(tx, service_id)
+  if (!service) return
+  const product = await deps.catalog.get(tx, service.product_id)
+  const play = (
+    service.deprovisioning_play ??
+    service.provisioning_play ??
+    product?.provisioning_play
+  )?.split(',')[0]
+  if (play && (await deps.library.has(play.trim())))
+    await startJob(tx, { service_id, action: 'deprovision' }, deps)
+  else await releaseRest(tx, service_id, deps.inventory)
+}
