@@ -54,11 +54,10 @@ function sources({ code }: Namespace): string {
     .join('\n')
 }
 
-/** Keys in `t('…')`, and beginnings of keys in t(`….${…}`). */
+/** Every quoted text (a key may be chosen by a condition), and beginnings of keys in `….${…}`. */
 function usedKeys(source: string): { keys: Set<string>; beginnings: string[] } {
-  const keys = new Set([...source.matchAll(/\bt\(\s*'([\w.]+)'/g)].map(match => match[1] ?? ''))
-  for (const match of source.matchAll(/(?:label|title|keywords): '([\w.]+)'/g)) keys.add(match[1] ?? '')
-  const beginnings = [...source.matchAll(/\bt\(\s*`([\w.]+)\$\{/g)].map(match => match[1] ?? '')
+  const keys = new Set([...source.matchAll(/(['"])([\w.-]+)\1/g)].map(match => match[2] ?? ''))
+  const beginnings = [...source.matchAll(/`([\w.]+)\$\{/g)].map(match => match[1] ?? '')
   return { keys, beginnings }
 }
 
