@@ -67,9 +67,16 @@ async function startPeers(): Promise<{ child: ChildProcess; addresses: Addresses
   return { child, addresses: JSON.parse(line) as Addresses }
 }
 
-async function sandbox(): Promise<{ child: ChildProcess | undefined; variables: Record<string, string> }> {
+interface Sandbox {
+  readonly child: ChildProcess | undefined
+  readonly variables: Record<string, string>
+  /** True when nothing real is behind OmniCRM, so that invented customers and stock do no harm. */
+  readonly isComplete: boolean
+}
+
+async function sandbox(): Promise<Sandbox> {
   const open = unconfigured()
-  if (open.length === 0) return { child: undefined, variables: {} }
+  if (open.length === 0) return { child: undefined, variables: {}, isComplete: false }
   const { child, addresses } = await startPeers()
   const variables = Object.fromEntries(open.map(each => [each.variable, each.address(addresses)]))
   mkdirSync(dataDirectory, { recursive: true })
@@ -87,13 +94,18 @@ async function sandbox(): Promise<{ child: ChildProcess | undefined; variables: 
       '',
     ].join('\n'),
   )
-  return { child, variables: { ...variables, OMNICRM_SANDBOX: '1' } }
+  return {
+    child,
+    variables: { ...variables, OMNICRM_SANDBOX: '1' },
+    isComplete: open.length === farSides.length,
+  }
 }
 
 const peers = await sandbox()
+const demo = peers.isComplete && process.env.OMNICRM_DEMO !== '0' ? ['--demo'] : []
 const server = spawn(
   process.execPath,
-  [join(root, 'kernel', 'bin', 'omnicrm.ts'), 'serve', ...process.argv.slice(2)],
+  [join(root, 'kernel', 'bin', 'omnicrm.ts'), 'serve', ...demo, ...process.argv.slice(2)],
   {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, OMNICRM_DATA: dataDirectory, ...peers.variables },

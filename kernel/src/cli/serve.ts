@@ -73,7 +73,10 @@ function stopOnSignal(app: App, screen: Screen): Promise<number> {
     }
     process.on('SIGTERM', () => stop(0))
     process.on('SIGINT', () => stop(0))
-    if (process.connected) process.once('disconnect', () => stop(0))
+    if (process.connected) {
+      process.once('disconnect', () => stop(0))
+      process.channel?.unref() // Listening alone must not keep a stopped server alive.
+    }
     const broken = (error: unknown) => {
       screen.error(`Unexpected: ${explain(error)}`)
       stop(1)
