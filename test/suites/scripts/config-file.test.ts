@@ -1,0 +1,121 @@
+import { findPlugins, kernelConfig, kernelSettings, loadConfig, type Config } from '@omnicrm/kernel'
+import type { TObject } from '@omnicrm/sdk'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseDocument } from 'yaml'
+
+type Shape = {
+  readonly type?: unknown
+  readonly default?: unknown
+  readonly properties?: Record<string, Shape>
+  readonly additionalProperties?: unknown
+  readonly patternProperties?: unknown
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const delivered = `${root}config/crm_config.yaml`
+const open = '…'
+
+describe('the delivered configuration files', () => {
+  let schemas: { owner: string; schema: TObject }[]
+  before(async () => {
+    const { found, faults } = await findPlugins({ entries: undefined, directory: root })
+    assert.deepEqual(faults, [])
+    schemas = [
+      { owner: 'kernel', schema: kernelConfig },
+      ...found.flatMap(({ plugin }) => (plugin.config ? [{ owner: plugin.id, schema: plugin.config }] : [])),
+    ]
+  })
+  const load = (file: string): Config => loadConfig({ file, env: {}, directory: '/nowhere', schemas })
+
+  it('run as they are, on the embedded database (CONF-14)', () => {
+    const config = load(delivered)
+    assert.deepEqual([config.faults, config.warnings], [[], []])
+    assert.equal(kernelSettings(config, '/data').database.client, 'sqlite')
+  })
+
+  it('explain every key of every plugin with its default, and no other key', () => {
+    const documented = uncommented()
+    const properties = Object.assign({}, ...schemas.map(each => each.schema.properties)) as Record<
+      string,
+      Shape
+    >
+    const faults: string[] = []
+    compare(documented, { properties }, [])
+    assert.deepEqual(faults, [])
+
+    function compare(value: Record<string, unknown>, shape: Shape, path: readonly string[]): void {
+      for (const [key, inner] of Object.entries(shape.properties ?? {})) {
+        const here = [...path, key].join('.')
+        if (!Object.hasOwn(value, key)) {
+          if (!/^ui\.web_app_[2-6]$/.test(here))
+            faults.push(`${here} is not explained in config/crm_config.yaml`)
+        } else if (inner.properties) compare(value[key] as Record<string, unknown>, inner, [...path, key])
+        else if (
+          inner.default !== undefined &&
+          value[key] !== open &&
+          key !== 'api_keys' &&
+          !isSame(value[key], inner.default)
+        )
+          faults.push(
+            `${here} has the default ${JSON.stringify(inner.default)}, but ${JSON.stringify(value[key])} is explained`,
+          )
+      }
+      if (shape.additionalProperties !== undefined || shape.patternProperties !== undefined) return
+      for (const key of Object.keys(value))
+        if (!shape.properties?.[key])
+          faults.push(`${[...path, key].join('.')} is explained, but no plugin knows it`)
+    }
+  })
+
+  it('hold an example for production without faults', () => {
+    const config = load(`${root}config/examples/production.yaml`)
+    assert.deepEqual(config.faults, [])
+    const settings = kernelSettings(config, '/data')
+    assert.deepEqual(
+      [settings.environment, settings.baseUrl, settings.database.server],
+      ['production', 'https://api.yourcompany.com', 'db'],
+    )
+  })
+
+  it('load the documented settings with their documented names (CONF-1, CONF-16, CONF-20, CONF-31, CONF-35)', () => {
+    const config = load(fileURLToPath(new URL('fixtures/documented.yaml', import.meta.url)))
+    assert.deepEqual(config.faults, [])
+    const { database } = kernelSettings(config, '/data')
+    assert.deepEqual(
+      [database.username, database.server, database.port, database.name],
+      ['omnitouch', 'localhost', 3306, 'omnicrm'],
+    )
+    const { ocs, hss, service_types, jwt_secret } = config.values as {
+      ocs: Record<string, unknown>
+      hss?: Record<string, unknown>
+      service_types: string[]
+      jwt_secret: string
+    }
+    assert.deepEqual(
+      [ocs.cgrates, ocs.ocsTenant, ocs.ocsApi],
+      ['localhost:2080', 'mnc380.mcc313.3gppnetwork.org', 'http://10.179.2.142:8080/api'],
+    )
+    assert.deepEqual(hss, { hss_peers: ['http://10.179.2.140:8080'], apn_list: '1,2,3,4,5,6' })
+    assert.deepEqual(service_types, ['omnicharge', 'mobile', 'internet', 'iptv', 'voip'])
+    assert.equal(jwt_secret.length, 64)
+    assert.ok(!config.print().includes('omnitouch2024'))
+  })
+})
+
+/** The delivered file with every `#key:` switched on. */
+function uncommented(): Record<string, unknown> {
+  const lines = readFileSync(delivered, 'utf8').split('\n')
+  const text = lines
+    .map(line => line.replace(/^#(?=\s*(-|'?<?[A-Za-z_0-9]+>?'?:))(?! [A-Za-z])/, ''))
+    .join('\n')
+  const document = parseDocument(text)
+  assert.deepEqual(
+    document.errors.map(each => each.message),
+    [],
+  )
+  return document.toJS() as Record<string, unknown>
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
