@@ -27,7 +27,7 @@ export interface PeerAddresses {
   control: string
 }
 
-export interface Peers {
+export interface Peers extends AsyncDisposable {
   cgrates: CgratesPeer
   hss: HssPeer
   smtp: SmtpSink
@@ -71,5 +71,6 @@ export async function startPeers(options: PeersOptions = {}): Promise<Peers> {
       control: `http://${listener.host}:${listener.port}`,
     },
     close: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

@@ -37,7 +37,7 @@ export interface CgratesCall {
 }
 
 /** A charging engine of the CGRateS protocol, without charging anybody (cgrates-rpc 13). */
-export interface CgratesPeer {
+export interface CgratesPeer extends AsyncDisposable {
   /** `http://host:port/jsonrpc` */
   url: string
   /** `host:port`, the form of `ocs.cgrates`. */
@@ -92,6 +92,11 @@ export async function startCgratesPeer(options: CgratesPeerOptions = {}): Promis
   )
   const host = `${listener.host}:${listener.port}`
   const timer = options.now ? undefined : setInterval(() => void engine.scheduler.runDue(), 1000).unref()
+  const close = async () => {
+    clearInterval(timer)
+    await listener.close()
+    await engine.scheduler.settle()
+  }
   return {
     url: `http://${host}/jsonrpc`,
     host,
@@ -105,11 +110,8 @@ export async function startCgratesPeer(options: CgratesPeerOptions = {}): Promis
     runDue: () => engine.scheduler.runDue(),
     restart: () => restart(engine),
     reset,
-    async close() {
-      clearInterval(timer)
-      await listener.close()
-      await engine.scheduler.settle()
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 

@@ -25,7 +25,7 @@ export interface HssCall {
  * A subscriber store over REST: `PUT|GET|PATCH|DELETE /subscriber/<IMSI or subscriber_id>`, `GET /subscriber`
  * as the mobile plays use it. A fault's `method` is the verb, or verb and path; an `error` fault is status 503.
  */
-export interface HssPeer {
+export interface HssPeer extends AsyncDisposable {
   /** `http://host:port`, the form of an entry of `hss.hss_peers`. */
   url: string
   state: { subscribers: Map<string, Subscriber> }
@@ -71,6 +71,7 @@ export async function startHssPeer(options: HssPeerOptions = {}): Promise<HssPee
     steerable,
     reset,
     close: () => listener.close(),
+    [Symbol.asyncDispose]: () => listener.close(),
   }
 }
 

@@ -28,7 +28,7 @@ export interface SinkMessage extends ParsedMail {
 }
 
 /** A real SMTP server that keeps what it is sent. A fault's `method` is a recipient address. */
-export interface SmtpSink {
+export interface SmtpSink extends AsyncDisposable {
   /** `smtp://host:port` */
   url: string
   host: string
@@ -62,6 +62,11 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
     messages.length = 0
     faults.clear()
   }
+  const close = () =>
+    new Promise<void>(resolve => {
+      server.close(() => resolve())
+      for (const socket of sockets.values()) socket.destroy()
+    })
   return {
     url: `smtp://${host}:${port}`,
     host,
@@ -71,11 +76,8 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
     waitFor: (fits, ms = 2000) => waitFor(messages, arrivals, fits, ms),
     steerable: { faults, faultKinds: smtpFaultKinds, calls: messages, snapshot: () => ({ messages }), reset },
     reset,
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        for (const socket of sockets.values()) socket.destroy()
-      }),
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 

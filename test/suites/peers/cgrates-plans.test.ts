@@ -18,6 +18,26 @@ async function amount(bench: Bench): Promise<number | undefined> {
   return bench.peer.state.accounts.get('op1:svc-1')?.balances?.['*data']?.[0]?.value
 }
 
+/** A server that keeps what is posted to it. */
+async function startHook() {
+  const bodies: string[] = []
+  const headers: Array<[type: string | undefined, authorization: string | undefined]> = []
+  const server = createServer((request, response) => {
+    headers.push([request.headers['content-type'], request.headers.authorization])
+    request.on('data', chunk => bodies.push(String(chunk)))
+    request.on('end', () => response.end())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+  const close = async () => {
+    if (!server.listening) return
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+  return { url, bodies, headers, close, [Symbol.asyncDispose]: close }
+}
+
 describe('CGRateS peer: actions (cgrates-rpc 4)', () => {
   it('runs by weight, stores nothing when one fails, and makes a missing account', async () => {
     await using bench = await startBench()
@@ -86,17 +106,7 @@ describe('CGRateS peer: actions (cgrates-rpc 4)', () => {
   })
 
   it('posts the account without signature, and counts what no server takes as done', async () => {
-    const bodies: string[] = []
-    const server = createServer((request, response) => {
-      request.on('data', chunk => bodies.push(String(chunk)))
-      request.on('end', () => response.end())
-      assert.deepEqual(
-        [request.method, request.headers['content-type'], request.headers.authorization],
-        ['POST', 'application/json', undefined],
-      )
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+    await using hook = await startHook()
     await using bench = await startBench({ settings: { postDelayMs: 1 } })
     const post = (ExtraParameters: string) => ({
       ActionsId: 'P',
@@ -106,19 +116,19 @@ describe('CGRateS peer: actions (cgrates-rpc 4)', () => {
         { Identifier: '*http_post', ExtraParameters },
       ],
     })
-    await bench.result('APIerSv1.SetActions', post(url))
+    await bench.result('APIerSv1.SetActions', post(hook.url))
     await bench.result('APIerSv1.ExecuteAction', { ...account, ActionsId: 'P' })
-    const posted = JSON.parse(bodies.join('')) as {
+    const posted = JSON.parse(hook.bodies.join('')) as {
       ID: string
       BalanceMap: Record<string, Array<{ Value: number }>>
     }
     assert.deepEqual([posted.ID, posted.BalanceMap['*data']?.[0]?.Value], ['op1:svc-1', 10])
-    server.closeAllConnections()
-    await new Promise(resolve => server.close(resolve))
+    assert.deepEqual(hook.headers, [['application/json', undefined]])
+    await hook.close()
     await bench.result('APIerSv1.ExecuteAction', { ...account, ActionsId: 'P' })
     assert.deepEqual(
       bench.peer.state.failedPosts.map(each => each.url),
-      [url],
+      [hook.url],
     )
     assert.equal(await amount(bench), 20)
   })

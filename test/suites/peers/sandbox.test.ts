@@ -9,10 +9,21 @@ type Sandbox = ChildProcessByStdio<Writable, Readable, Readable>
 
 const main = new URL('../../peers/main.ts', import.meta.url).pathname
 
-async function startSandbox(...options: string[]): Promise<{ sandbox: Sandbox; addresses: PeerAddresses }> {
+interface Started extends AsyncDisposable {
+  sandbox: Sandbox
+  addresses: PeerAddresses
+}
+
+async function startSandbox(...options: string[]): Promise<Started> {
   const sandbox = spawn(process.execPath, [main, ...options], { stdio: ['pipe', 'pipe', 'pipe'] })
   const [line] = (await once(createInterface(sandbox.stdout), 'line')) as [string]
-  return { sandbox, addresses: JSON.parse(line) as PeerAddresses }
+  return {
+    sandbox,
+    addresses: JSON.parse(line) as PeerAddresses,
+    async [Symbol.asyncDispose]() {
+      if (sandbox.exitCode === null && sandbox.kill()) await once(sandbox, 'exit')
+    },
+  }
 }
 
 const ping = async ({ cgrates }: PeerAddresses) =>
@@ -25,7 +36,7 @@ const ping = async ({ cgrates }: PeerAddresses) =>
 
 describe('sandbox of peers', () => {
   it('starts all peers in this process, steers them through one control URL, and closes them', async () => {
-    const peers = await startPeers()
+    await using peers = await startPeers()
     const { addresses } = peers
     assert.deepEqual(await ping(addresses), { id: 1, result: 'Pong', error: null })
     const fault = { method: 'POST', body: '{"kind":"http500"}' }
@@ -53,7 +64,8 @@ describe('sandbox of peers', () => {
   })
 
   it('prints its addresses as one line of JSON and ends when its standard input does', async () => {
-    const { sandbox, addresses } = await startSandbox('--engine', '0.10')
+    await using started = await startSandbox('--engine', '0.10')
+    const { sandbox, addresses } = started
     assert.match(addresses.cgrates, /^127\.0\.0\.1:\d+$/)
     assert.match(addresses.hss, /^http:\/\/127\.0\.0\.1:\d+$/)
     assert.match(addresses.smtp, /^smtp:\/\/127\.0\.0\.1:\d+$/)
@@ -63,7 +75,8 @@ describe('sandbox of peers', () => {
   })
 
   it('ends on SIGTERM', async () => {
-    const { sandbox } = await startSandbox()
+    await using started = await startSandbox()
+    const { sandbox } = started
     sandbox.kill('SIGTERM')
     assert.deepEqual(await once(sandbox, 'exit'), [0, null])
   })
