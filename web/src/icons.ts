@@ -25,7 +25,6 @@ import {
   IconCreditCard,
   IconDatabase,
   IconDeviceMobile,
-  IconDiamond,
   IconDots,
   IconDownload,
   IconExternalLink,
@@ -68,6 +67,7 @@ import {
   IconDeviceSim,
   IconSortAscending,
   IconSortDescending,
+  IconSquareRotated,
   IconSun,
   IconTable,
   IconTag,
@@ -170,7 +170,7 @@ const icons = {
   upload: IconUpload,
   user: IconUser,
   userCircle: IconUserCircle,
-  waiting: IconDiamond,
+  waiting: IconSquareRotated,
   warning: IconAlertTriangle,
 } satisfies Record<string, ComponentType<IconProps>>
 

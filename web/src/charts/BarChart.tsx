@@ -12,6 +12,8 @@ export default function DrawnBarChart({ points, x, series, height = 180, format,
       series={series.map((one, index) => ({ name: one.key, label: one.label, color: seriesColor(index) }))}
       type={series.length > 1 ? 'stacked' : 'default'}
       gridAxis="x"
+      gridColor="var(--o-line)"
+      textColor="var(--o-ink-3)"
       tickLine="none"
       strokeDasharray="0"
       withLegend={series.length > 1}

@@ -19,12 +19,18 @@ export default function DrawnLineChart({ points, x, series, height = 180, format
       withDots={false}
       connectNulls={false}
       gridAxis="x"
+      gridColor="var(--o-line)"
+      textColor="var(--o-ink-3)"
       tickLine="none"
       strokeWidth={2}
       strokeDasharray="0"
       withLegend={series.length > 1}
       {...(format ? { valueFormatter: format } : {})}
-      xAxisProps={{ interval: 'equidistantPreserveStart', reversed: document.documentElement.dir === 'rtl' }}
+      xAxisProps={{
+        interval: 'preserveStartEnd',
+        minTickGap: 24,
+        reversed: document.documentElement.dir === 'rtl',
+      }}
       classNames={{ axis: classes.axis ?? '' }}
       lineChartProps={{
         onClick: state => state.activeLabel !== undefined && onPoint?.(String(state.activeLabel)),

@@ -7,7 +7,7 @@ import type { IconName } from '../icons.ts'
 import type { Column, Filter } from './column.ts'
 import classes from './DataTable.module.css'
 import { FilterBar } from './FilterBar.tsx'
-import { isNarrowed, listQuery, type ListDefaults } from './listState.ts'
+import { isNarrowed, listQuery, type ListDefaults, type ListState } from './listState.ts'
 import { RowCards } from './RowCards.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { TableFoot } from './TableFoot.tsx'
@@ -35,6 +35,8 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   source: EndpointClient<E>
   /** More input of the endpoint: path parameters, fixed query fields. */
   input?: ListFixed<E>
+  /** Filters that always hold and have no chip: jobs of one service. */
+  only?: ListState['filters']
   columns: readonly Column<Row>[]
   rowKey: (row: Row) => string | number
   /** Where a row leads; the first column becomes the link. */
@@ -76,7 +78,8 @@ export function DataTable<E>(props: DataTableProps<E>) {
   const [density, setDensity] = useDensity()
   const visible = useVisibleColumns<Row>(props.id, columns)
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
-  const input = { ...props.input, ...listQuery(list.state) } as InputOf<E>
+  const asked = { ...list.state, filters: { ...list.state.filters, ...props.only } }
+  const input = { ...props.input, ...listQuery(asked) } as InputOf<E>
   const answer = useApiQuery(source, input, {
     keepPrevious: true,
     refetchInterval: props.refetchInterval ?? false,

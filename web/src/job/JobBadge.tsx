@@ -30,16 +30,16 @@ export function JobBadge({ jobs }: { jobs: readonly RunningJob[] }) {
       width={340}
       trapFocus
     >
-      <Popover.Target>
-        <Indicator label={jobs.length} size={16} offset={6}>
+      <Indicator label={jobs.length} size={16} offset={6} classNames={{ indicator: classes.badge ?? '' }}>
+        <Popover.Target>
           <ActionIcon
             aria-label={t('job.running', { count: jobs.length })}
             onClick={() => setOpened(!opened)}
           >
             <Icon name="jobs" />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown>
         <ul className={classes.list} aria-label={t('job.running', { count: jobs.length })}>
           {jobs.map(job => (

@@ -163,7 +163,7 @@ function OutcomeCard({ outcome, job }: { outcome: JobOutcome; job: JobViewProps 
       <div className={classes.outcomeHead}>
         <p className={classes.sentence}>{outcome.sentence}</p>
         {took !== undefined && job.finishedAt && (
-          <span className="num">{t('job.took', { time: format.duration(took) })}</span>
+          <span className={`${classes.duration} num`}>{t('job.took', { time: format.duration(took) })}</span>
         )}
       </div>
       {outcome.facts && outcome.facts.length > 0 && <Facts facts={outcome.facts} wide />}

@@ -36,7 +36,7 @@ export function TaskDetail({ task, isFollowing, onFollow }: Props) {
         <p className={classes.took}>{t('job.took', { time: format.duration(elapsed) })}</p>
       )}
       {task.result === undefined || task.result === null ? (
-        <p className={classes.took}>{task.status === 'waiting' ? t('job.notStarted') : t('job.noResult')}</p>
+        <p className={classes.took}>{t(missing[task.status] ?? 'job.noResult')}</p>
       ) : (
         <JsonView key={task.id} value={task.result} label={t('job.result')} depth={0} />
       )}
@@ -51,4 +51,10 @@ export function TaskDetail({ task, isFollowing, onFollow }: Props) {
       )}
     </aside>
   )
+}
+
+/** Why there is nothing to show, by state. */
+const missing: Partial<Record<JobTask['status'], string>> = {
+  waiting: 'job.notStarted',
+  running: 'job.noResultYet',
 }

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { lookOf } from '../data/statusTones.ts'
 import { useFormat } from '../format/useFormat.ts'
@@ -22,7 +23,8 @@ export function TaskList({ forward, back, selected, onSelect }: Props) {
     <TaskRow key={task.id} task={task} now={now} isSelected={task.id === selected} onSelect={onSelect} />
   )
   return (
-    <section className={classes.list} aria-label={t('job.tasks')}>
+    <section className={classes.list}>
+      <VisuallyHidden component="h2">{t('job.tasks')}</VisuallyHidden>
       {groupsOf(forward).map((group, index) => (
         <div key={group.group ?? index}>
           {group.group && <h3 className={classes.group}>{group.group}</h3>}

@@ -1,10 +1,13 @@
 import { Drawer } from '@mantine/core'
-import { useText } from '@omnicrm/sdk/web/core'
+import { useConfig, useText } from '@omnicrm/sdk/web/core'
+import { Icon } from '../Icon.tsx'
 import { SideNav } from './SideNav.tsx'
+import classes from './SideNav.module.css'
 
 /** The side bar on phones. */
 export default function NavDrawer({ onClose }: { onClose: () => void }) {
   const t = useText('web')
+  const { web_apps: apps } = useConfig()
   return (
     <Drawer
       opened
@@ -14,6 +17,16 @@ export default function NavDrawer({ onClose }: { onClose: () => void }) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <SideNav onNavigate={onClose} />
+      {apps.length > 0 && (
+        <nav className={classes.apps} aria-label={t('shell.webApps')}>
+          {apps.map(app => (
+            <a key={app.url} className={classes.item} href={app.url} target="_blank" rel="noreferrer">
+              <Icon name="external" />
+              <bdi>{app.name}</bdi>
+            </a>
+          ))}
+        </nav>
+      )}
     </Drawer>
   )
 }

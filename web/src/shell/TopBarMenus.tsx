@@ -1,4 +1,10 @@
-import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import {
+  ActionIcon,
+  Menu,
+  VisuallyHidden,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
 import {
   signOut,
   useConfig,
@@ -26,7 +32,7 @@ export function WebAppsMenu() {
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon aria-label={t('shell.webApps')}>
+        <ActionIcon aria-label={t('shell.webApps')} className={classes.apps ?? ''}>
           <Icon name="apps" />
         </ActionIcon>
       </Menu.Target>
@@ -121,13 +127,12 @@ export function UserMenu() {
   return (
     <Menu width={240}>
       <Menu.Target>
-        <button type="button" className={classes.user} aria-label={t('shell.userMenu', { name: nameOf(me) })}>
+        <button type="button" className={classes.user}>
           <span className={classes.initials} aria-hidden>
             {initialsOf(me)}
           </span>
-          <bdi className={classes.userName} aria-hidden>
-            {nameOf(me)}
-          </bdi>
+          <bdi className={classes.userName}>{nameOf(me)}</bdi>
+          <VisuallyHidden>{t('shell.userMenu')}</VisuallyHidden>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
