@@ -116,6 +116,8 @@ export async function testApp(options: TestOptions): Promise<TestApp> {
       await stop()
       await database.release()
       rmSync(directory, { recursive: true, force: true })
+      // A closed server is forgotten on the next turn of the loop.
+      await new Promise(resolve => setImmediate(resolve))
       refuseLeaks(before)
     },
   }
