@@ -17,7 +17,7 @@ export const demoProducts = (parts: Parts): FirstBoot => ({
     await entry.tx(async tx => {
       for (const product of products) {
         const isDelivered = existsSync(join(plays, `${product.provisioning_play}.yaml`))
-        await createProduct(tx, { ...product, enabled: isDelivered }, parts, { unchecked: !isDelivered })
+        await createProduct(tx, { ...product, enabled: isDelivered }, parts)
       }
     })
     return [`Demo: ${products.length} products.`]

@@ -90,26 +90,15 @@ const defaults = {
 
 type Draft = Omit<ProductRow, 'product_id' | 'created' | 'last_modified'>
 
-/** @param options.unchecked leaves out what other plugins say about the product */
-export async function createProduct(
-  tx: Tx,
-  input: NewProduct,
-  parts: Parts,
-  options: { readonly unchecked?: boolean } = {},
-): Promise<SavedProduct> {
+export async function createProduct(tx: Tx, input: NewProduct, parts: Parts): Promise<SavedProduct> {
   const { product_name, product_slug, category, service_type } = input
   const draft = { ...defaults, product_name, product_slug, category, service_type, ...judged(input, parts) }
-  return await insertDraft(tx, draft, parts, options)
+  return await insertDraft(tx, draft, parts)
 }
 
-async function insertDraft(
-  tx: Tx,
-  draft: Draft,
-  parts: Parts,
-  { unchecked = false }: { readonly unchecked?: boolean } = {},
-): Promise<SavedProduct> {
+async function insertDraft(tx: Tx, draft: Draft, parts: Parts): Promise<SavedProduct> {
   await refuseTakenSlug(tx, draft.product_slug)
-  const warnings = unchecked ? [] : await validated(tx, draft, parts)
+  const warnings = await validated(tx, draft, parts)
   const row = await tx.insert(ProductEntity, { ...draft, product_slug_ci: draft.product_slug.toLowerCase() })
   return { ...toProduct(tx, row), warnings }
 }
