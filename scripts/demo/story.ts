@@ -181,6 +181,7 @@ async function order(
   const { provision_id } = await api.put<Job>('/crm/provision/', {
     product_id: product.product_id,
     customer_id: customer.customer_id,
+    terms_accepted: true,
     ...Object.fromEntries(items.map(each => [each.item, each.inventory_id])),
   })
   return provision_id

@@ -118,6 +118,8 @@ export async function testApp(options: TestOptions): Promise<TestApp> {
       rmSync(directory, { recursive: true, force: true })
       // A closed server is forgotten on the next turn of the loop.
       await new Promise(resolve => setImmediate(resolve))
+      // A closed server counts as open until the loop has turned once.
+      await new Promise(resolve => setImmediate(resolve))
       refuseLeaks(before)
     },
   }
