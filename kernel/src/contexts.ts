@@ -45,8 +45,6 @@ class ReadContext implements Cx {
   readonly actor: Actor
   readonly scope: Scope
   readonly requestId: string
-  readonly signal: AbortSignal
-  readonly log: Log
   readonly db: Knex
   protected readonly parts: ContextParts
   protected readonly of: ContextOf
@@ -56,9 +54,14 @@ class ReadContext implements Cx {
     this.actor = of.actor
     this.scope = of.scope
     this.requestId = of.requestId
-    this.signal = of.signal
-    this.log = of.log
     this.db = db
+  }
+  // Made when first asked for: most requests need neither, and an AbortSignal costs as much as finding the route.
+  get signal(): AbortSignal {
+    return this.of.signal
+  }
+  get log(): Log {
+    return this.of.log
   }
   now(): Date {
     return this.parts.now()

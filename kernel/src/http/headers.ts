@@ -8,8 +8,6 @@ export type HeaderList = readonly string[]
 export const apiHeaders: HeaderList = [
   'X-Content-Type-Options',
   'nosniff',
-  'Referrer-Policy',
-  'no-referrer',
   'Content-Security-Policy',
   "default-src 'none'; frame-ancestors 'none'",
 ]

@@ -5,6 +5,7 @@ import type { HttpParts, ServedEndpoint } from '../parts.ts'
 import { makeAddresses } from './address.ts'
 import { makeCors } from './headers.ts'
 import { makeIdempotencyKeys } from './idempotency.ts'
+import { makeLines } from './lines.ts'
 import { makeMetrics } from './metrics.ts'
 import { makeOpenApi } from './openapi.ts'
 import { compileAll, makeOperation } from './operations.ts'
@@ -47,6 +48,8 @@ export function createHttp(parts: HttpParts): Http {
   const operations = served.map(makeOperation)
   // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults at once.
   if (!parts.strictAnswers) compileAll(operations)
+  const lines = parts.requestLine && makeLines(parts.requestLine)
+  const requestLine = lines?.add
   const server: Server = {
     parts,
     routes: makeRoutes(operations),
@@ -55,7 +58,8 @@ export function createHttp(parts: HttpParts): Http {
     rates: makeRates(parts.config, parts.log),
     keys: makeIdempotencyKeys(parts.db, parts.now),
     metrics,
-    web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics }),
+    requestLine,
+    web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics, requestLine }),
   }
   const sockets = makeSockets(server)
   const sweep = setInterval(() => void sweepKeys(server), sweepMilliseconds).unref()
@@ -66,6 +70,7 @@ export function createHttp(parts: HttpParts): Http {
       clearInterval(sweep)
       await sockets.close()
       await server.rates.close()
+      lines?.flush()
     },
     openapi,
     metrics: metrics.registry,

@@ -40,7 +40,7 @@ export function compileNormalise(schema: Schema, options: NormaliseOptions): Nor
   const scalar = scalarOf(schema, types, options)
   const object = types.has('object') ? objectOf(schema, options) : undefined
   const list = types.has('array') ? listOf(schema, options) : undefined
-  if (!scalar && !object && !list) return undefined
+  if (!object && !list) return scalar
   return (value, at, faults) => {
     if (Array.isArray(value)) return list ? list(value, at, faults) : value
     if (typeof value === 'object' && value !== null) return object ? object(value, at, faults) : value
@@ -67,6 +67,16 @@ function hasFormat(schema: Schema, format: string): boolean {
 
 const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
 
+/** Most numbers are short ids and page numbers; a look at them is cheaper than a pattern. */
+function isShortNumber(text: string): boolean {
+  if (text.length === 0 || text.length > 9) return false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 48 || code > 57) return false
+  }
+  return true
+}
+
 function scalarOf(schema: Schema, types: Set<string>, { text }: NormaliseOptions): Normalise | undefined {
   if (hasFormat(schema, 'instant'))
     return value => (typeof value === 'string' ? (parseInstant(value) ?? value) : value)
@@ -76,6 +86,7 @@ function scalarOf(schema: Schema, types: Set<string>, { text }: NormaliseOptions
   if (!takesNumber && !text) return undefined
   return value => {
     if (typeof value !== 'string') return value
+    if (takesNumber && isShortNumber(value)) return Number(value)
     const trimmed = value.trim()
     if (takesNumber && numberForm.test(trimmed)) return Number(trimmed)
     if (takesFlag && (trimmed === 'true' || trimmed === '1')) return true

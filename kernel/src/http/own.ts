@@ -34,7 +34,7 @@ function makeHandlers(parts: HttpParts, metrics: Metrics, openapi: () => object)
       exchange.reply({ status: status === 'ok' ? 200 : 503, type: json, body })
     },
     metrics: async (_entry, _input, exchange) => {
-      exchange.reply({ type: metrics.registry.contentType, body: await metrics.registry.metrics() })
+      exchange.reply({ type: metrics.registry.contentType, body: await metrics.text() })
     },
     uiConfig: async (_entry, _input, exchange) => replyTagged(exchange, JSON.stringify(parts.ui())),
     openapi: async (_entry, _input, exchange) => replyTagged(exchange, JSON.stringify(openapi())),

@@ -1,4 +1,6 @@
 import { Failure } from '@omnicrm/sdk'
+import type { Actor } from '@omnicrm/sdk'
+import type { HttpParts } from '../parts.ts'
 import { authenticate, authenticateOpen } from './actor.ts'
 import { parseBody, readBytes } from './body.ts'
 import { decide } from './decide.ts'
@@ -10,34 +12,41 @@ import { answerHeaders, exchange, handle, sendReply, writeAnswer, type Server } 
 import { json, markSecure, send, sendEmpty, sendError } from './send.ts'
 import { credentialsOf, type Turn } from './turn.ts'
 
-/** Takes a request from arrival to answer. Never rejects. */
+/** Takes a request from arrival to answer. Never rejects. One function, because each further one is a promise more. */
 export async function serve(server: Server, turn: Turn): Promise<void> {
   try {
-    await answer(server, turn)
+    const operation = route(server, turn)
+    if (operation === undefined) return await answerUnrouted(server, turn)
+    const limited = server.rates.take(operation.rate, turn.ip)
+    if (limited) await countRefusals(server, operation, limited)
+    const actor = await identify(server.parts, turn, operation)
+    if (actor) turn.actor = actor
+    // Whom no input could let in is refused before anything of theirs is read.
+    turn.scope = decide(turn.actor, operation.endpoint.allow).scope
+    if (operation.takesBody) turn.body = await readBytes(turn.req, operation.bodyLimit)
+    const input = admit(turn, operation)
+    const key = operation.isWrite ? turn.req.headers['idempotency-key'] : undefined
+    if (key !== undefined) return await answerOnce(server, turn, operation, input, String(key))
+    if (operation.kind === 'raw')
+      return await sendReply(server, turn, await exchange(server, turn, operation, input))
+    const value = await handle(server, turn, operation, input)
+    send(server, turn, 200, json, writeAnswer(server, operation, value), answerHeaders)
   } catch (error) {
     sendError(server, turn, error)
   }
 }
 
-async function answer(server: Server, turn: Turn): Promise<void> {
+/** Finds the operation; undefined when there is none for this method and path. */
+function route(server: Server, turn: Turn): Operation | undefined {
   const { req } = turn
   if (req.headers.origin !== undefined) turn.extraHeaders = server.cors.headers(req)
   if (server.addresses.isSecure(req)) markSecure(turn)
   const found = server.routes.find(req.method ?? 'GET', turn.path)
-  if (typeof found === 'string' || 'allow' in found) return await answerUnrouted(server, turn, found)
-  const operation = found.target
-  turn.operation = operation
+  if (typeof found === 'string' || 'allow' in found) return undefined
+  turn.operation = found.target
   turn.names = found.names
   turn.values = found.values
-  const limited = server.rates.take(operation.rate, turn.ip)
-  if (limited) await countRefusals(server, operation, limited)
-  await identify(server, turn, operation)
-  if (operation.kind === 'raw') return await answerRaw(server, turn, operation)
-  const input = await admit(turn, operation)
-  const key = operation.isWrite ? req.headers['idempotency-key'] : undefined
-  if (key !== undefined) return await runOnce(server, turn, operation, input, String(key))
-  const value = await handle(server, turn, operation, input)
-  send(server, turn, 200, json, writeAnswer(server, operation, value), answerHeaders)
+  return found.target
 }
 
 async function countRefusals(
@@ -53,21 +62,16 @@ async function countRefusals(
   }
 }
 
-async function answerUnrouted(
-  server: Server,
-  turn: Turn,
-  found: 'nothing' | 'broken' | { allow: readonly string[] },
-): Promise<void> {
+async function answerUnrouted(server: Server, turn: Turn): Promise<void> {
   const { method = 'GET' } = turn.req
+  const found = server.routes.find(method, turn.path)
   if (found === 'broken') throw new Failure('request.malformed', 400, 'The path has a broken % escape.')
-  if (method === 'OPTIONS')
-    return sendEmpty(server, turn, 204, ['Allow', allowHeader(found === 'nothing' ? [] : found.allow)])
-  if (typeof found === 'object') {
-    const allow = allowHeader(found.allow)
+  const allow = allowHeader(typeof found === 'object' && 'allow' in found ? found.allow : [])
+  if (method === 'OPTIONS') return sendEmpty(server, turn, 204, ['Allow', allow])
+  if (typeof found === 'object')
     throw new Failure('request.method', 405, `${method} is not possible here; ${allow} are.`, {
       details: { allow },
     })
-  }
   if ((method === 'GET' || method === 'HEAD') && !isApiPath(turn.path) && (await server.web(turn))) return
   throw new Failure('request.notFound', 404, `There is nothing at ${turn.path.slice(0, 200)}.`)
 }
@@ -77,42 +81,36 @@ function allowHeader(methods: readonly string[]): string {
   return [...all].toSorted().join(', ')
 }
 
-/** Finds out who calls, and refuses those whom no input could let in before anything of theirs is read. */
-async function identify({ parts }: Server, turn: Turn, operation: Operation): Promise<void> {
+function identify(
+  { contexts, authenticators }: HttpParts,
+  turn: Turn,
+  operation: Operation,
+): Promise<Actor | undefined> {
+  const cx = contexts.cx(turn)
   const credentials = credentialsOf(turn)
-  const cx = parts.contexts.cx(turn)
-  const actor = operation.open
-    ? await authenticateOpen(parts.authenticators, cx, credentials)
-    : await authenticate(parts.authenticators, cx, credentials)
-  if (actor) turn.actor = actor
-  turn.scope = decide(turn.actor, operation.endpoint.allow).scope
+  return operation.open
+    ? authenticateOpen(authenticators, cx, credentials)
+    : authenticate(authenticators, cx, credentials)
 }
 
-/** Reads and judges the input. Own-scope callers are weighed again, now against the ids they name. */
-async function admit(turn: Turn, operation: Operation): Promise<Fields> {
+/** Judges the input. Own-scope callers are weighed again, now against the ids they name. */
+function admit(turn: Turn, operation: Operation): Fields {
   const { reader } = operation.compiled()
-  const raw: RawInput = {
-    names: turn.names,
-    values: turn.values,
-    query: turn.query,
-    body: await jsonBody(turn, operation),
-  }
+  const body =
+    operation.takesBody && turn.body ? parseBody(turn.body, turn.req.headers['content-type']) : undefined
+  const raw: RawInput = { names: turn.names, values: turn.values, query: turn.query, body }
   if (turn.scope !== null) turn.scope = decide(turn.actor, operation.endpoint.allow, reader.peek(raw)).scope
   return reader.read(raw)
 }
 
-async function jsonBody(turn: Turn, operation: Operation): Promise<unknown> {
-  if (!operation.takesBody) return undefined
-  turn.body = await readBytes(turn.req, operation.bodyLimit)
-  return parseBody(turn.body, turn.req.headers['content-type'])
-}
-
-async function answerRaw(server: Server, turn: Turn, operation: Operation): Promise<void> {
-  const input = await admit(turn, operation)
-  const key = operation.isWrite ? turn.req.headers['idempotency-key'] : undefined
-  if (key !== undefined) {
-    turn.body = await readBytes(turn.req, operation.bodyLimit)
-    return await runOnce(server, turn, operation, input, String(key))
-  }
-  await sendReply(server, turn, await exchange(server, turn, operation, input))
+/** Raw endpoints read their body themselves; under a key it belongs to what the key stands for, so it is read before. */
+async function answerOnce(
+  server: Server,
+  turn: Turn,
+  operation: Operation,
+  input: Fields,
+  key: string,
+): Promise<void> {
+  if (operation.kind === 'raw') turn.body = await readBytes(turn.req, operation.bodyLimit)
+  await runOnce(server, turn, operation, input, key)
 }

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@omnicrm/sdk'
 import type { ServedEndpoint } from '../parts.ts'
-import { claimsOf, trim, type Claim } from './paths.ts'
+import { claimsOf, type Claim } from './paths.ts'
 
 /** A matched route with its path parameters, decoded, in the order of the pattern. */
 export interface Match<T> {
@@ -110,17 +110,20 @@ export function takesDigitsOnly(name: string, endpoint: Endpoint): boolean {
 }
 
 function find<T>(root: Node<T>, method: string, rawPath: string): Found<T> {
-  const segments = segmentsOf(trim(rawPath))
+  const segments = segmentsOf(rawPath)
   if (!segments) return 'broken'
   const values: string[] = []
-  const allow = new Set<string>()
-  const leaf = descend(root, segments, 0, method === 'HEAD' ? 'GET' : method, values, allow)
+  const leaf = descend(root, segments, 1, method === 'HEAD' ? 'GET' : method, values)
   if (leaf) return { target: leaf.target, names: leaf.names, values }
+  const allow = new Set<string>()
+  gather(root, segments, 1, allow)
   return allow.size > 0 ? { allow: [...allow] } : 'nothing'
 }
 
+/** The first is empty; so is the last when the path ends in a slash, which is optional and dropped. */
 function segmentsOf(path: string): string[] | undefined {
   const segments = path.split('/')
+  if (segments.length > 2 && segments[segments.length - 1] === '') segments.pop()
   if (!path.includes('%')) return segments
   try {
     return segments.map(decodeURIComponent)
@@ -129,33 +132,41 @@ function segmentsOf(path: string): string[] | undefined {
   }
 }
 
-/** Tries the most exact branch first and comes back when it leads nowhere; `allow` gathers what dead ends would have taken. */
+/** Tries the most exact branch first and comes back when it leads nowhere. */
 function descend<T>(
   node: Node<T>,
   segments: readonly string[],
   depth: number,
   method: string,
   values: string[],
-  allow: Set<string>,
 ): Leaf<T> | undefined {
-  const segment = segments[depth + 1]
-  if (segment === undefined) {
-    const leaf = node.leaves.get(method)
-    if (!leaf) for (const each of node.leaves.keys()) allow.add(each)
-    return leaf
-  }
+  const segment = segments[depth]
+  if (segment === undefined) return node.leaves.get(method)
   const fixed = node.fixed.get(segment)
-  const leaf = fixed && descend(fixed, segments, depth + 1, method, values, allow)
+  const leaf = fixed && descend(fixed, segments, depth + 1, method, values)
   if (leaf) return leaf
   if (segment === '') return undefined
-  for (const next of [isDigits(segment) ? node.digits : undefined, node.text]) {
-    if (!next) continue
-    values.push(segment)
-    const found = descend(next, segments, depth + 1, method, values, allow)
-    if (found) return found
-    values.pop()
+  const before = values.push(segment) - 1
+  const found =
+    (node.digits && isDigits(segment) && descend(node.digits, segments, depth + 1, method, values)) ||
+    (node.text && descend(node.text, segments, depth + 1, method, values))
+  if (!found) values.length = before
+  return found || undefined
+}
+
+/** The methods that the path would take. */
+function gather<T>(node: Node<T>, segments: readonly string[], depth: number, allow: Set<string>): void {
+  const segment = segments[depth]
+  if (segment === undefined) {
+    for (const method of node.leaves.keys()) allow.add(method)
+    return
   }
-  return undefined
+  for (const next of [
+    node.fixed.get(segment),
+    isDigits(segment) ? node.digits : undefined,
+    segment ? node.text : undefined,
+  ])
+    if (next) gather(next, segments, depth + 1, allow)
 }
 
 function isDigits(text: string): boolean {

@@ -21,6 +21,7 @@ export interface Server {
   readonly rates: Rates
   readonly keys: IdempotencyKeys
   readonly metrics: Metrics
+  readonly requestLine: ((line: string) => void) | undefined
   /** Serves a file of the web application; false when there is none. */
   readonly web: (turn: Turn) => Promise<boolean>
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Actor, Credentials, Log, Scope } from '@omnicrm/sdk'
 import type { ContextOf } from '../parts.ts'
@@ -66,8 +66,14 @@ function signalOf(res: ServerResponse): AbortSignal {
 function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && header.length <= 64 && /^[\w.:-]+$/.test(header)
     ? header
-    : randomUUID()
+    : nextRequestId()
 }
+
+const processId = randomBytes(9).toString('base64url')
+let requests = 0
+
+/** Unique over processes by the random part, in this one by the count; nobody guards anything by it. */
+const nextRequestId = (): string => `${processId}-${(++requests).toString(36)}`
 
 class RequestLog implements Log {
   private readonly parent: Log

@@ -1,0 +1,2 @@
+/** Signs the tokens of the benchmark, whose servers listen on loopback for seconds. */
+export const benchSecret = 'only for the benchmark, which listens on loopback'
