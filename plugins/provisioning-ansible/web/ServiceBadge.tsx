@@ -1,0 +1,19 @@
+import { Link, Status, useText } from '@omnicrm/sdk/web'
+import type { Service } from '@omnicrm/plugin-services/contract'
+import { jobPath } from './api.ts'
+import { useNewestJob } from './newest.ts'
+import { jobStatus } from './job/tasks.ts'
+import classes from './list/list.module.css'
+
+/** State of the newest job of a service; leads to the job (PROV-108). */
+export default function ServiceBadge({ service }: { readonly service: Service }) {
+  const t = useText('provisioning-ansible')
+  const job = useNewestJob(service.service_id)
+  if (!job) return null
+  const status = jobStatus(job)
+  return (
+    <Link className={classes.badge} to={jobPath(job.provision_id)} aria-label={t(`badge.open.${status}`)}>
+      <Status domain="job" value={status} label={t(`badge.${status}`)} />
+    </Link>
+  )
+}

@@ -1,0 +1,35 @@
+import { LoadError, PageHeader, Skeletons, useDraft, useText, useTitle } from '@omnicrm/sdk/web'
+import { AssignJob } from './AssignJob.tsx'
+import { AssignWizard } from './AssignWizard.tsx'
+import { emptyDraft } from './draft.ts'
+import { useEntry, useKnown, type Entry } from './known.ts'
+
+/** Assigns a product to a customer: questions, review, and the job as it runs (PLAN-7, PLAN-8). */
+export default function AssignPage() {
+  const t = useText('provisioning-ansible')
+  const entry = useEntry()
+  useTitle(t('assign.title'))
+  return (
+    <>
+      <PageHeader title={t('assign.title')} />
+      {entry.job === undefined ? (
+        <Questions key={keyOf(entry)} entry={entry} />
+      ) : (
+        <AssignJob provisionId={entry.job} />
+      )}
+    </>
+  )
+}
+
+/** Another customer or product is another draft. */
+const keyOf = ({ customerId, productId, serviceId }: Entry): string =>
+  [customerId, productId, serviceId].map(id => id ?? 0).join('.')
+
+function Questions({ entry }: { entry: Entry }) {
+  const [draft, change, clear] = useDraft(`assign.${keyOf(entry)}`, emptyDraft)
+  const known = useKnown(entry, draft)
+  const waits =
+    (entry.productId !== undefined && !known.product) || (entry.customerId !== undefined && !known.customer)
+  if (waits) return known.error ? <LoadError error={known.error} /> : <Skeletons rows={5} />
+  return <AssignWizard entry={entry} known={known} draft={draft} change={change} clear={clear} />
+}

@@ -1,0 +1,61 @@
+import {
+  Card,
+  EmptyState,
+  Link,
+  LoadError,
+  Skeletons,
+  Status,
+  useApiQuery,
+  useText,
+  When,
+} from '@omnicrm/sdk/web'
+import { jobPath, provisioning } from '../api.ts'
+import { useFollowJobs } from '../follow.ts'
+import { jobStatus } from '../job/tasks.ts'
+import { useJobTitle } from '../job/useJobTitle.ts'
+import classes from '../list/list.module.css'
+
+const newest = { sort: 'provision_id', order: 'desc', per_page: 6 } as const
+
+/** The latest provisioning jobs. */
+export default function RecentJobs() {
+  const t = useText('provisioning-ansible')
+  const title = useJobTitle()
+  const poll = useFollowJobs()
+  const answer = useApiQuery(provisioning.list, newest, { refetchInterval: poll })
+  const jobs = answer.data?.data
+  return (
+    <Card
+      title={t('dashboard.recent')}
+      actions={
+        <Link className={classes.link} to="/provisioning">
+          {t('dashboard.all')}
+        </Link>
+      }
+    >
+      {!jobs ? (
+        answer.error ? (
+          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <Skeletons rows={5} />
+        )
+      ) : jobs.length === 0 ? (
+        <EmptyState title={t('list.empty')} text={t('list.emptyText')} icon="jobs" />
+      ) : (
+        <ul className={classes.rows}>
+          {jobs.map(job => (
+            <li key={job.provision_id} className={classes.row}>
+              <Link className={`${classes.link} ${classes.name}`} to={jobPath(job.provision_id)}>
+                <bdi>{title(job)}</bdi>
+              </Link>
+              <Status domain="job" value={jobStatus(job)} />
+              <span className={classes.when}>
+                <When at={job.created} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
