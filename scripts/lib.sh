@@ -13,8 +13,10 @@ fail() {
 }
 
 node_fits() {
-  command -v node >/dev/null 2>&1 &&
-    node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 24 || (a === 24 && b >= 15) ? 0 : 1)'
+  local version
+  version="$(node --version 2>/dev/null)" || return 1
+  [[ "$version" =~ ^v([0-9]+)\.([0-9]+)\. ]] || return 1
+  ((BASH_REMATCH[1] > 24 || (BASH_REMATCH[1] == 24 && BASH_REMATCH[2] >= 15)))
 }
 
 # Puts Node 24 first in PATH; a machine with an older one gets it into .runtime, beside the product and nowhere else.
