@@ -91,14 +91,28 @@ export type Communication = Static<typeof Communication>
 const ByCustomer = IdParam('customer_id')
 const Queued = T.Object({ communication_id: Id(), status: OneOf(communicationStates) })
 
+const ActivityQuery = T.Object({
+  ...ListQuery.properties,
+  entity_type: T.Optional(T.String({ maxLength: 40 })),
+})
+
 export const api = {
   list: query({
     method: 'GET',
     path: '/crm/activity/',
     allow: 'admin',
     summary: 'The whole activity log, newest first',
-    query: ListQuery,
+    query: ActivityQuery,
     response: PageOf(Activity),
+  }),
+  get: query({
+    method: 'GET',
+    path: '/crm/activity/activity_id/:activity_id',
+    aliases: ['/crm/activity/:activity_id'],
+    allow: anyOf(can.view, own(can.viewOwn)),
+    summary: 'One entry with what changed',
+    params: IdParam('activity_id'),
+    response: Activity,
   }),
   ofCustomer: query({
     method: 'GET',
@@ -106,7 +120,7 @@ export const api = {
     allow: anyOf(can.view, own(can.viewOwn)),
     summary: 'The activity log of one customer, newest first',
     params: ByCustomer,
-    query: ListQuery,
+    query: ActivityQuery,
     response: PageOf(Activity),
   }),
   note: command({
@@ -121,7 +135,8 @@ export const api = {
       /** The note; `description` is another name of it. */
       title: T.Optional(RequiredText(255)),
       description: T.Optional(RequiredText(255)),
-      detail: T.Optional(T.Record(T.String(), T.Unknown())),
+      /** Text, or fields of any kind. */
+      detail: T.Optional(T.Union([Text(20_000), T.Record(T.String(), T.Unknown())])),
     }),
     response: Activity,
   }),
@@ -275,6 +290,11 @@ export interface MailerSend {
   readonly key: string
   readonly signal: AbortSignal
 }
+export interface MailerAnswer {
+  readonly provider_message_id: string | null
+  /** Recipients that were refused while others were taken. */
+  readonly refused?: readonly string[]
+}
 /**
  * A way to send messages. A permanent refusal (bad address, bad credentials) throws a `Failure`; any other error is
  * tried again later.
@@ -287,10 +307,7 @@ export interface Mailer {
   readonly order: number
   /** False when this transport does not carry messages of the template. */
   takes?(templateKey: string | null): boolean
-  send(
-    message: OutgoingMessage,
-    options: MailerSend,
-  ): Promise<{ readonly provider_message_id: string | null }>
+  send(message: OutgoingMessage, options: MailerSend): Promise<MailerAnswer>
 }
 /** Contributes one or no transport: an integration that is not configured contributes undefined. */
 export const Mailers = point<Mailer | undefined>('activity.mailers')
