@@ -124,15 +124,17 @@ function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
     onChange(chosen.includes(value) ? chosen.filter(one => one !== value) : [...chosen, value])
   }
   return (
-    <Popover opened={opened} onChange={onOpened} position="bottom-start" shadow="menu" radius="md" trapFocus>
-      <Popover.Target>
-        <div className={classes.chip}>
-          <button
-            type="button"
-            className={classes.chipText}
-            aria-expanded={opened}
-            onClick={() => onOpened(!opened)}
-          >
+    <div className={classes.chip}>
+      <Popover
+        opened={opened}
+        onChange={onOpened}
+        position="bottom-start"
+        shadow="menu"
+        radius="md"
+        trapFocus
+      >
+        <Popover.Target>
+          <button type="button" className={classes.chipText} onClick={() => onOpened(!opened)}>
             {chosen.length > 0
               ? t('list.chip', {
                   field: filter.label,
@@ -140,31 +142,31 @@ function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
                 })
               : filter.label}
           </button>
-          <button
-            type="button"
-            className={classes.chipRemove}
-            aria-label={t('list.removeFilter', { field: filter.label })}
-            onClick={() => {
-              onOpened(false)
-              onChange([])
-            }}
-          >
-            <Icon name="clear" size={16} />
-          </button>
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="xs" role="group" aria-label={filter.label} className={classes.options}>
-          {filter.options.map(option => (
-            <Checkbox
-              key={option.value}
-              label={option.label}
-              checked={chosen.includes(option.value)}
-              onChange={() => toggle(option.value)}
-            />
-          ))}
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={filter.label}>
+          <Stack gap="xs" role="group" aria-label={filter.label} className={classes.options}>
+            {filter.options.map(option => (
+              <Checkbox
+                key={option.value}
+                label={option.label}
+                checked={chosen.includes(option.value)}
+                onChange={() => toggle(option.value)}
+              />
+            ))}
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      <button
+        type="button"
+        className={classes.chipRemove}
+        aria-label={t('list.removeFilter', { field: filter.label })}
+        onClick={() => {
+          onOpened(false)
+          onChange([])
+        }}
+      >
+        <Icon name="clear" size={16} />
+      </button>
+    </div>
   )
 }

@@ -19,6 +19,7 @@ export function SelectionBar<Row>({
     <ActionBar
       opened={selection.isSome}
       onClose={selection.clear}
+      withinPortal={false}
       aria-label={t('list.selectionActions')}
       shadow="dialog"
       radius="md"

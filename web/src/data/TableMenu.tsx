@@ -59,7 +59,7 @@ export function TableMenu<Row>({ columns, visible, density, onDensity, exportOf 
             </ActionIcon>
           </Tooltip>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown aria-label={t('list.columns')}>
           <Stack gap="sm" className={classes.options}>
             <SegmentedControl
               size="xs"

@@ -42,7 +42,6 @@ export const language = makeStore('en')
 export const translations: i18n = createInstance()
 
 export async function startTranslations(code: string): Promise<void> {
-  applyLanguage(code)
   await translations
     .use(backend)
     .use(initReactI18next)
@@ -55,6 +54,7 @@ export async function startTranslations(code: string): Promise<void> {
       returnNull: false,
       react: { useSuspense: true },
     })
+  applyLanguage(code)
 }
 
 export async function switchLanguage(code: string): Promise<void> {
@@ -69,6 +69,9 @@ function applyLanguage(code: string): void {
   document.documentElement.dir = direction
   requestLanguage.set(tag.replace(/-u-.*/, ''))
   language.set(code)
+  document
+    .querySelector('#overlays')
+    ?.setAttribute('aria-label', translations.t('shell.overlays', { ns: 'web' }))
 }
 
 /** BCP 47 locale for dates, figures and money on screen. */

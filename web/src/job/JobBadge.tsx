@@ -40,7 +40,7 @@ export function JobBadge({ jobs }: { jobs: readonly RunningJob[] }) {
           </ActionIcon>
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label={t('job.running', { count: jobs.length })}>
         <ul className={classes.list} aria-label={t('job.running', { count: jobs.length })}>
           {jobs.map(job => (
             <li key={job.id}>

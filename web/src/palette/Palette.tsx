@@ -47,6 +47,8 @@ export default function Palette() {
       scrollable
       maxHeight="60vh"
       centered={false}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+      attributes={{ content: { 'aria-label': t('shell.search') } }}
       yOffset="10vh"
       classNames={{
         search: classes.search ?? '',

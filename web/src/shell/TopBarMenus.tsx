@@ -78,18 +78,13 @@ export function LanguageMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {languages.map(code => (
-          <Menu.Item
-            key={code}
-            lang={languageOf(code).tag}
-            role="menuitemradio"
-            aria-checked={code === current}
-            rightSection={code === current ? <Icon name="check" size={16} /> : undefined}
-            onClick={() => void choose(code)}
-          >
-            {languageOf(code).name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={current} onChange={code => void choose(code)}>
+          {languages.map(code => (
+            <Menu.RadioItem key={code} value={code} closeMenuOnClick lang={languageOf(code).tag}>
+              {languageOf(code).name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )

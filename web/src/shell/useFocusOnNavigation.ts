@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
 
+/** How long a page may take until its heading stands; later the focus stays on the main region. */
+const patience = 5000
+
 /** After going to another page the focus stands on its heading, so that a screen reader tells where one is. */
 export function useFocusOnNavigation(): void {
   const { pathname } = useLocation()
@@ -8,9 +11,31 @@ export function useFocusOnNavigation(): void {
   useEffect(() => {
     if (former.current === pathname) return
     former.current = pathname
-    const heading =
-      document.querySelector<HTMLElement>('#main h1') ?? document.querySelector<HTMLElement>('#main')
-    heading?.setAttribute('tabindex', '-1')
-    heading?.focus({ preventScroll: true })
+    const main = document.querySelector<HTMLElement>('#main')
+    if (!main || focusHeading(main)) return
+    main.focus({ preventScroll: true })
+    return focusHeadingLater(main)
   }, [pathname])
+}
+
+function focusHeading(main: HTMLElement): boolean {
+  const heading = main.querySelector<HTMLElement>('h1')
+  heading?.setAttribute('tabindex', '-1')
+  heading?.focus({ preventScroll: true })
+  return heading !== null
+}
+
+/** The heading comes with the data. Whoever has moved the focus meanwhile keeps it. */
+function focusHeadingLater(main: HTMLElement): () => void {
+  const observer = new MutationObserver(() => {
+    const isWaiting = document.activeElement === main || document.activeElement === document.body
+    if (!isWaiting || focusHeading(main)) stop()
+  })
+  const timer = setTimeout(() => stop(), patience)
+  const stop = () => {
+    observer.disconnect()
+    clearTimeout(timer)
+  }
+  observer.observe(main, { childList: true, subtree: true })
+  return stop
 }

@@ -10,6 +10,9 @@ interface ControlProps {
 const controlHeight = ({ size }: ControlProps): string =>
   size === 'xs' || size === 'compact' ? 'var(--o-control-compact)' : 'var(--o-control)'
 
+/** A dialog's header is no banner of the page. */
+const plainHeader = { header: { role: 'presentation' } }
+
 /**
  * Defaults of Mantine's components. Plain values by name, not `Component.extend`: that would load every component
  * named here with the first page.
@@ -70,6 +73,8 @@ export const components: NonNullable<MantineThemeOverride['components']> = {
       radius: 'md',
       transitionProps: { duration: 160 },
       position: 'bottom-end',
+      // Else a focusable element without a role stands among the items.
+      withInitialFocusPlaceholder: false,
     },
   },
   Modal: {
@@ -80,6 +85,7 @@ export const components: NonNullable<MantineThemeOverride['components']> = {
       centered: true,
       transitionProps: { transition: 'fade', duration: 200 },
       overlayProps: { backgroundOpacity: 0.4 },
+      attributes: plainHeader,
     },
     styles: {
       title: { fontSize: 'var(--o-size-heading)', fontWeight: 600 },
@@ -87,8 +93,11 @@ export const components: NonNullable<MantineThemeOverride['components']> = {
       header: { background: 'var(--o-raised)' },
     },
   },
+  Drawer: { defaultProps: { attributes: plainHeader } },
   Pagination: { defaultProps: { size: 'sm', radius: 'sm' } },
   Paper: { defaultProps: { radius: 'md' } },
+  // Menus and dialogs stand in a landmark of their own, not loose in the body.
+  Portal: { defaultProps: { target: '#overlays' } },
   Skeleton: { defaultProps: { radius: 'sm' } },
   Tooltip: {
     defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false }, withArrow: false },
