@@ -25,7 +25,7 @@ const ocs = (method: string, pattern: RegExp): Mishap[] => [
 ]
 const critical: Mishap[] = [
   ...ocs('SetAccount', /\.SetAccount$/),
-  ...ocs('AddBalance', /\.AddBalance$/),
+  ocs('AddBalance', /\.AddBalance$/)[0] as Mishap,
   ...ocs('SetFilter', /\.SetFilter$/),
   ...ocs('SetAttributeProfile', /\.SetAttributeProfile$/),
   ...ocs('SetResourceProfile', /\.SetResourceProfile$/),
@@ -68,6 +68,15 @@ describe('a far side fails', function () {
       assert.deepEqual(await tracesOf(world), nothing, mishap.name)
       assert.equal((await world.free('SIM Card')).length, stock, mishap.name)
     }
+  })
+
+  it('to answer a credit it has given: the play reads it back and does not give it again (D-82)', async () => {
+    await using world = await openWorld()
+    world.peers.cgrates.faults.add({ method: /\.AddBalance$/, kind: 'after' })
+    const job = await order(world)
+    assert.equal(job.provisioning_status, 0, job.error_message ?? '')
+    const [account] = [...world.peers.cgrates.state.accounts.values()]
+    assert.equal(account?.balances?.['*monetary']?.length, 1)
   })
 
   it('at an optional task: the task is orange, the job succeeds (PROV-26, PROV-32, LIFE-47, PLAY-13)', async () => {

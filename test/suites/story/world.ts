@@ -110,10 +110,16 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       return found.product_id
     },
     free: async type =>
-      (await clerk.of(inventoryApi).available({ item: type })).data.map(each => each.inventory_id),
+      (await clerk.of(inventoryApi).available({ item: type, per_page: 100 })).data.map(
+        each => each.inventory_id,
+      ),
     order: async (order, idempotencyKey) =>
-      (await readsJobs.start(order as Order, idempotencyKey === undefined ? {} : { idempotencyKey }))
-        .provision_id,
+      (
+        await readsJobs.start(
+          { terms_accepted: true, ...order } as Order,
+          idempotencyKey === undefined ? {} : { idempotencyKey },
+        )
+      ).provision_id,
     ended: provisionId =>
       until(async () => {
         const job = await readsJobs.get({ provision_id: provisionId })
