@@ -1,0 +1,4 @@
+import { client } from '@omnicrm/sdk/web'
+import { api } from '../contract.ts'
+
+export const billing = client('billing', api)
