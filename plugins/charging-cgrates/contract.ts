@@ -36,6 +36,17 @@ export interface ChargingAccount {
   readonly actionPlans: readonly { readonly PlanName: string; readonly NextExecTime: string | null }[]
 }
 
+/** What a service that is read alone carries as `cgrates` (00-canonical 7, rule 2). */
+export interface LiveAccount {
+  readonly BalanceMap: ChargingAccount['balances']
+  readonly ActionPlans: ChargingAccount['actionPlans']
+  readonly Disabled?: boolean
+  /** False for a service that was never put into the engine; null when the engine could not be asked. */
+  readonly account_found: boolean | null
+  /** Why there are no balances, as a sentence. */
+  readonly error?: string
+}
+
 /** Amounts are in canonical units and positive; the adapter converts (D-25). */
 export interface Credit {
   readonly kind: BalanceKind
