@@ -1,4 +1,4 @@
-import { OneOf, query, raw, T } from '@omnicrm/sdk'
+import { OneOf, raw, T } from '@omnicrm/sdk'
 import type { Allow, PermissionRef } from '@omnicrm/sdk'
 
 const CheckReport = T.Object({
@@ -57,12 +57,3 @@ export const kernelApi = (permissions: readonly PermissionRef[]) => {
     }),
   }
 }
-
-/** The only endpoint without parts of the application behind it; answers as long as the process does. */
-export const alive = query({
-  method: 'GET',
-  path: '/crm/health/live',
-  allow: 'anyone',
-  summary: 'Whether the process answers, whatever its checks say',
-  response: T.Object({ status: OneOf(['ok']) }),
-})

@@ -3,6 +3,7 @@ import type { ValidateFunction } from 'ajv'
 import { Failure } from '@omnicrm/sdk'
 import type { Endpoint } from '@omnicrm/sdk'
 import { compileNormalise, type Faults, type Normalise, type Schema } from './normalise.ts'
+import { isPartial } from './paths.ts'
 import { compile, inputs, patches } from './schemas.ts'
 import { summary, tellFaults } from './sentences.ts'
 
@@ -87,7 +88,7 @@ function textPart(schema: object & { properties: object }, root: TextPart['root'
 }
 
 function bodyPart(endpoint: Endpoint): BodyPart {
-  const isPatch = endpoint.method === 'PATCH'
+  const isPatch = isPartial(endpoint)
   const unknown = (endpoint.unknown ?? (isPatch ? 'ignore' : 'refuse')) === 'ignore' ? 'drop' : 'refuse'
   const schema = endpoint.body as Schema
   return {

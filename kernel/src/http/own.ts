@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Entry, Exchange, Handlers } from '@omnicrm/sdk'
 import type { HttpParts, ServedEndpoint } from '../parts.ts'
-import { alive, kernelApi } from './contract.ts'
+import { kernelApi } from './contract.ts'
 import { docsFile, docsPage } from './docs.ts'
 import { makeHealth } from './health.ts'
 import type { Metrics } from './metrics.ts'
@@ -13,16 +13,12 @@ type KernelApi = ReturnType<typeof kernelApi>
 export function ownEndpoints(parts: HttpParts, metrics: Metrics, openapi: () => object): ServedEndpoint[] {
   const api = kernelApi(parts.permissions)
   const handlers = makeHandlers(parts, metrics, openapi)
-  const served = Object.entries(api).map(([name, endpoint]) => ({
+  return Object.entries(api).map(([name, endpoint]) => ({
     plugin: 'kernel',
     name,
     endpoint,
     handle: handlers[name as keyof KernelApi] as ServedEndpoint['handle'],
   }))
-  return [
-    ...served,
-    { plugin: 'kernel', name: 'alive', endpoint: alive, handle: async () => ({ status: 'ok' }) },
-  ]
 }
 
 function makeHandlers(parts: HttpParts, metrics: Metrics, openapi: () => object): Handlers<KernelApi> {

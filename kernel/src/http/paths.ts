@@ -32,6 +32,10 @@ export function claimsOf(endpoint: Endpoint): Claim[] {
   })
 }
 
+/** True when the body holds only what changes: PATCH, and PUT on users and roles (PLAT-56). */
+export const isPartial = ({ method, path }: Endpoint): boolean =>
+  method === 'PATCH' || (method === 'PUT' && partialPut.test(path))
+
 /** A trailing slash is optional everywhere, so none is kept. */
 export const trim = (path: string): string =>
   path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
