@@ -24,6 +24,10 @@ export interface UiConfig {
   cbc_mode?: boolean
   default_location?: string
   default_country?: string
+  /** All statuses of customers, the operator's own too. */
+  customer_statuses?: string[]
+  /** Kinds of services that products may have. */
+  service_types?: string[]
 }
 
 export type BrandColor =

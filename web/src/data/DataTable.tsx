@@ -79,7 +79,8 @@ export function DataTable<E>(props: DataTableProps<E>) {
   const visible = useVisibleColumns<Row>(props.id, columns)
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const asked = { ...list.state, filters: { ...list.state.filters, ...props.only } }
-  const input = { ...props.input, ...listQuery(asked) } as InputOf<E>
+  const booleans = (props.filters ?? noFilters).filter(one => one.boolean).map(one => one.field)
+  const input = { ...props.input, ...listQuery(asked, booleans) } as InputOf<E>
   const answer = useApiQuery(source, input, {
     keepPrevious: true,
     refetchInterval: props.refetchInterval ?? false,

@@ -32,4 +32,6 @@ export interface Filter {
   options: readonly { value: string; label: string }[]
   /** One value only; several by default. */
   single?: boolean
+  /** The server's field is a boolean; its options are `true` and `false`. */
+  boolean?: boolean
 }

@@ -83,9 +83,23 @@ export function writeListState(
   return next
 }
 
-/** Query of the list conventions (PLAT-49): `filters` is a JSON object in a string. */
-export function listQuery(state: ListState): Record<string, string | number> {
-  const filters = Object.fromEntries(Object.entries(state.filters).filter(([, values]) => values.length > 0))
+/**
+ * Query of the list conventions (PLAT-49): `filters` is a JSON object in a string.
+ *
+ * @param booleans fields whose values the server compares as booleans
+ */
+export function listQuery(
+  state: ListState,
+  booleans: readonly string[] = [],
+): Record<string, string | number> {
+  const filters = Object.fromEntries(
+    Object.entries(state.filters)
+      .filter(([, values]) => values.length > 0)
+      .map(([field, values]) => [
+        field,
+        booleans.includes(field) ? values.map(value => value === 'true') : values,
+      ]),
+  )
   return {
     page: state.page,
     per_page: state.perPage,

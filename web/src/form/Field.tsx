@@ -1,8 +1,10 @@
 import { Checkbox, MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
-import { useConfig, useText } from '@omnicrm/sdk/web/core'
+import { useText } from '@omnicrm/sdk/web/core'
 import type { ReactNode } from 'react'
 import { fieldKind, type FieldKind } from './fieldKind.ts'
 import { useFormContext } from './formContext.ts'
+import { useFormat } from '../format/useFormat.ts'
+import { InstantInput } from './InstantInput.tsx'
 import { filled, type FieldSchema } from './schema.ts'
 
 export interface Option {
@@ -94,7 +96,7 @@ interface ControlProps {
 }
 
 function Control({ kind, schema, shared, input, options }: ControlProps) {
-  const { currency } = useConfig()
+  const format = useFormat()
   const t = useText('web')
   const { description, ...named } = shared
   const common = { ...named, ...(description ? { description } : {}), error: input.error ?? null }
@@ -145,9 +147,11 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
           decimalScale={kind === 'money' ? 4 : 6}
           clampBehavior="none"
           hideControls
-          {...(kind === 'money' ? { rightSection: currency, rightSectionWidth: '3rem' } : {})}
+          {...(kind === 'money' ? moneySection(format.symbol) : {})}
         />
       )
+    case 'instant':
+      return <InstantInput {...common} {...events} defaultValue={text} />
     default:
       return (
         <TextInput
@@ -161,6 +165,13 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
       )
   }
 }
+
+/** The symbol stands before the amount (PROD-23), in as much room as it needs. */
+const moneySection = (symbol: string) => ({
+  leftSection: symbol,
+  leftSectionWidth: `${1.25 + symbol.length * 0.625}rem`,
+  leftSectionPointerEvents: 'none' as const,
+})
 
 const inputTypes: Partial<Record<FieldKind, string>> = {
   email: 'email',

@@ -8,6 +8,7 @@ export type FieldKind =
   | 'url'
   | 'code'
   | 'date'
+  | 'instant'
   | 'password'
   | 'number'
   | 'money'
@@ -26,6 +27,7 @@ export function fieldKind(schema: FieldSchema): FieldKind {
     return plain['x-kind'] === 'money' ? 'money' : 'number'
   if (plain.format === 'email') return 'email'
   if (plain.format === 'date') return 'date'
+  if (plain.format === 'instant') return 'instant'
   if (plain.format === 'uri') return 'url'
   return (plain.maxLength ?? 0) > 500 ? 'textarea' : 'text'
 }

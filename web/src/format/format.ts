@@ -11,6 +11,12 @@ export function formatMoney(amount: number | string, currency: string, locale: s
   return text.replace(/^-|-(?=\d)/, '\u2212')
 }
 
+/** What stands before amounts in fields: `€`, `$`, `CHF`. */
+export const currencySymbol = (currency: string, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+    .formatToParts(0)
+    .find(part => part.type === 'currency')?.value ?? currency
+
 export function formatNumber(value: number, locale: string, digits = 3): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value).replace('-', '\u2212')
 }

@@ -2,6 +2,7 @@ import { useConfig, useStore } from '@omnicrm/sdk/web/core'
 import { language } from '../i18n/i18n.ts'
 import { formatLocale } from '../i18n/languages.ts'
 import {
+  currencySymbol,
   formatBytes,
   formatDay,
   formatDuration,
@@ -19,6 +20,7 @@ export function useFormat() {
   const locale = formatLocale(useStore(language), config.locale)
   return {
     locale,
+    symbol: currencySymbol(config.currency, locale),
     money: (amount: number | string, currency = config.currency) => formatMoney(amount, currency, locale),
     number: (value: number, digits?: number) => formatNumber(value, locale, digits),
     percent: (value: number) => formatPercent(value, locale),
