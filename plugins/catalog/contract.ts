@@ -162,7 +162,7 @@ export const catalogApi = {
     method: 'GET',
     path: '/crm/product/orderable',
     allow: anyOf(can.view, own(ordering.createOwn)),
-    summary: 'What a customer can order now, for one of its services or as a new one',
+    summary: 'What a customer can order now: add-ons for one of its services, else everything that fits',
     query: T.Object({ customer_id: T.Optional(Id()), service_id: T.Optional(Id()) }),
     response: T.Array(Product),
   }),

@@ -132,22 +132,31 @@ export async function listProducts(
   return rows.map(row => toProduct(cx, row))
 }
 
-/** What a customer can order now (PROD-53); own-scope callers ask for themselves. */
+/**
+ * What a customer can order now (PROD-53): add-ons for one of its services, else everything that fits. Staff may ask
+ * before they know the customer; own-scope callers ask for themselves.
+ */
 export async function ordersOf(
   cx: Cx,
   { customer_id, service_id }: InputOf<typeof catalogApi.orderable>,
   parts: Parts,
 ): Promise<Product[]> {
+  const rows = await onSale(cx)
   const customerId = cx.scope?.['customer_id'] ?? customer_id
-  if (customerId === undefined) throw invalid('customer_id', 'is required')
+  if (customerId === undefined) {
+    if (service_id !== undefined) throw invalid('customer_id', 'is required with service_id')
+    return rows.map(row => toProduct(cx, row))
+  }
   const question = {
     customerId,
     selfCare: cx.scope !== null || !isStaff(cx.actor),
     ...(service_id === undefined ? {} : { serviceId: service_id }),
   }
   const buyer = await buyerOf(cx, question, parts)
-  const rows = await onSale(cx)
-  return rows.filter(row => refusalOf(row, buyer, cx.now()) === undefined).map(row => toProduct(cx, row))
+  return rows
+    .filter(row => service_id === undefined || row.category === 'addon')
+    .filter(row => refusalOf(row, buyer, cx.now()) === undefined)
+    .map(row => toProduct(cx, row))
 }
 
 /** Staff and plays read any product (PROD-48), customers those they may buy. @throws 404 */

@@ -75,7 +75,7 @@ describe('list texts', () => {
 })
 
 describe('features', () => {
-  it('are divided at a period and a blank, or come as a list (PROD-64, PROD-65, PROD-69 to PROD-73)', () => {
+  it('are divided at a period and a blank, or come as a list (PROD-64, PROD-65, PROD-69..73)', () => {
     assert.equal(
       parseFeatures(
         '20GB High-Speed Data. Unlimited Calls & Texts. EU Roaming Included. No Contract. 30-Day Expiry',

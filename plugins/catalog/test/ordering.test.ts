@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { admin, customerUser, staff, testApp, type TestApp } from '@omnicrm/test'
 import { customerApi } from '@omnicrm/plugin-customers/contract'
-import { Catalog, catalogApi, type NewProduct } from '../contract.ts'
+import { Catalog, catalogApi, categories, type HeldService, type NewProduct } from '../contract.ts'
 import { create, customers, holding, manager, templates } from './kit.ts'
 
 const slugs = (products: readonly { product_slug: string }[]) => products.map(each => each.product_slug)
@@ -154,14 +154,13 @@ describe('ordering', () => {
   })
 
   it('of an add-on wants a service of its type, and what it relies on (PROD-54, PROD-55, PROD-56)', async () => {
-    const services = {
-      1: [
-        { service_id: 11, product_id: 4, service_type: 'mobile', is_active: true },
-        { service_id: 12, product_id: 5, service_type: 'internet', is_active: false },
-      ],
-    }
+    const services: Record<number, HeldService[]> = {}
     await using app = await testApp({ plugins: ['catalog', holding(services)] })
     const { individual } = await customers(app)
+    services[individual] = [
+      { service_id: 11, product_id: 4, service_type: 'mobile', is_active: true },
+      { service_id: 12, product_id: 5, service_type: 'internet', is_active: false },
+    ]
     const boost = await create(app, { product_slug: 'boost', category: 'addon' })
     const modem = await create(app, { product_slug: 'modem', category: 'addon', service_type: 'internet' })
     const relying = await create(app, {
@@ -192,6 +191,20 @@ describe('ordering', () => {
     assert.deepEqual(slugs(offered), ['boost', 'fitting'])
   })
 
+  it('offers standalones, bundles and promotions for a new service, add-ons for one that is there; the rest of the rules know no category (PROD-12..16)', async () => {
+    const services: Record<number, HeldService[]> = {}
+    await using app = await testApp({ plugins: ['catalog', holding(services)] })
+    const { individual } = await customers(app)
+    services[individual] = [{ service_id: 11, product_id: 4, service_type: 'mobile', is_active: true }]
+    for (const category of categories) await create(app, { product_slug: category, category })
+    const api = app.as(staff('view_product')).of(catalogApi)
+    assert.deepEqual(slugs(await api.orderable({ customer_id: individual, service_id: 11 })), ['addon'])
+    assert.deepEqual(slugs(await api.orderable({ customer_id: individual })), [...categories])
+    assert.deepEqual(slugs(await api.orderable({})), [...categories])
+    for (const { product_id } of await api.list({}))
+      assert.ok(await ask(app, product_id, individual, { serviceId: 11 }))
+  })
+
   it('is refused for an archived customer, an unknown one and an unknown product', async () => {
     await using app = await testApp({ plugins: ['catalog'] })
     const { individual } = await customers(app)
@@ -200,9 +213,9 @@ describe('ordering', () => {
     await assert.rejects(ask(app, product_id, 999), { status: 404, code: 'customers.customerNotFound' })
     await app.as(admin()).of(customerApi).archive({ customer_id: individual })
     await assert.rejects(ask(app, product_id, individual), { message: /the customer is archived/ })
-    await assert.rejects(app.as(staff('view_product')).of(catalogApi).orderable({}), {
+    await assert.rejects(app.as(staff('view_product')).of(catalogApi).orderable({ service_id: 5 }), {
       status: 400,
-      errors: { customer_id: 'is required' },
+      errors: { customer_id: 'is required with service_id' },
     })
   })
 })

@@ -58,7 +58,7 @@ describe('products', () => {
     assert.equal((await app.as(manager()).of(catalogApi).update({ product_id, icon })).icon, icon)
   })
 
-  it('keep the documented fixtures exactly as given (PROD-20, PROD-21, PROD-22, PROD-101 to PROD-104)', async () => {
+  it('keep the documented fixtures exactly as given (PROD-20, PROD-21, PROD-22, PROD-101..104)', async () => {
     await using app = await testApp({ plugins: ['catalog'] })
     const api = app.as(manager()).of(catalogApi)
     for (const fixture of products) {
@@ -117,17 +117,15 @@ describe('products', () => {
     assert.equal((await create(app, { product_slug: 'Mobile-SIM' })).product_slug, 'Mobile-SIM')
   })
 
-  it('have one of four categories and a service type of the installation (PROD-11 to PROD-16, D-33)', async () => {
+  it('have one of four categories and a service type of the installation (PROD-11, D-33)', async () => {
     await using app = await testApp({ plugins: ['catalog'] })
     for (const category of categories)
       assert.equal((await create(app, { category, product_slug: category })).category, category)
-    const response = await app
-      .as(manager())
-      .http({
-        method: 'PUT',
-        url: '/crm/product/',
-        payload: { ...plan(), product_slug: 'x', category: 'discount' },
-      })
+    const response = await app.as(manager()).http({
+      method: 'PUT',
+      url: '/crm/product/',
+      payload: { ...plan(), product_slug: 'x', category: 'discount' },
+    })
     assert.deepEqual([response.statusCode, Object.keys(response.json().errors)], [400, ['category']])
     await assert.rejects(create(app, { product_slug: 'x', service_type: 'pager' }), {
       status: 400,

@@ -182,7 +182,7 @@ describe('sites', () => {
     assert.deepEqual([response.json().latitude, response.json().plus_code], [-33.8688, '4RRH46J5+FP'])
   })
 
-  it('refuses a site without coordinates, with impossible ones, without country or with a code of another length (CUST-38 to CUST-42)', async () => {
+  it('refuses a site without coordinates, with impossible ones, without country or with a code of another length (CUST-38..42)', async () => {
     await using app = await testApp({ plugins: ['customers'] })
     const customer_id = await customerOf(app)
     const put = async (payload: object) => {

@@ -80,7 +80,7 @@ export async function phone(app: TestApp, fields: Partial<NewItem> = {}): Promis
   return item.inventory_id
 }
 
-/** Customers with the ids 1 and 2 on a fresh database of either engine. */
+/** Their ids; a database that is used again goes on counting. */
 export async function twoCustomers(app: TestApp): Promise<readonly [number, number]> {
   const api = app.as(admin()).of(customerApi)
   const first = await api.create({ customer_name: 'First' })
