@@ -17,11 +17,14 @@ import type { ApiError } from './error.ts'
 
 export { skipToken, useQueryClient } from '@tanstack/react-query'
 
-/** Cache key of one call: `[plugin, endpoint, input]`. Shorter keys stand for everything below them. */
-export const apiKey = (endpoint: AnyEndpointClient, input?: unknown): QueryKey =>
-  input === undefined
-    ? [endpoint.plugin, endpoint.endpointName]
-    : [endpoint.plugin, endpoint.endpointName, input]
+/**
+ * Cache key of one call: `[plugin, path, input]`. Shorter keys stand for everything below them. The path, because
+ * the name alone is not unique: a plugin may have several contracts with a `list` each.
+ */
+export const apiKey = (one: AnyEndpointClient, input?: unknown): QueryKey => {
+  const key = [one.plugin, `${one.endpoint.method} ${one.endpoint.path}`]
+  return input === undefined ? key : [...key, input]
+}
 
 export interface ApiQueryOptions {
   enabled?: boolean
