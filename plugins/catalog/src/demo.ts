@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FirstBoot } from '@omnicrm/sdk'
 import type { NewProduct } from '../contract.ts'
+import { ProductEntity } from './entities.ts'
 import type { Parts } from './parts.ts'
 import { createProduct } from './product.ts'
 
@@ -12,7 +13,8 @@ import { createProduct } from './product.ts'
 export const demoProducts = (parts: Parts): FirstBoot => ({
   order: 20,
   async run(entry, { demo }) {
-    if (!demo) return []
+    // A restart finds what the first start has made.
+    if (!demo || (await entry.query(ProductEntity).resultSize()) > 0) return []
     const plays = join(parts.deployment.playbooksDirectory, 'plays')
     await entry.tx(async tx => {
       for (const product of products) {

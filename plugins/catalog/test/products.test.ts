@@ -313,4 +313,9 @@ describe('products', () => {
     assert.deepEqual([data[0]?.product_slug, data[0]?.enabled], ['Mobile-SIM', true])
     assert.equal(data.find(each => each.product_slug === 'generic-service')?.enabled, true)
   })
+
+  it('are made with customers and stock at the first start and not again at a restart', async () => {
+    await using app = await testApp({ plugins: ['catalog'], firstBoot: { demo: true } })
+    assert.deepEqual(await app.kernel.firstBoot({ demo: true }), [])
+  })
 })

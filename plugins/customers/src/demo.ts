@@ -2,6 +2,7 @@ import type { FirstBoot, Tx } from '@omnicrm/sdk'
 import type { NewContact, NewCustomer, NewSite } from '../contract.ts'
 import { addContact } from './contact.ts'
 import { createCustomer } from './customer.ts'
+import { CustomerEntity } from './entities.ts'
 import type { Parts } from './parts.ts'
 import { addSite } from './site.ts'
 
@@ -9,7 +10,8 @@ import { addSite } from './site.ts'
 export const demoCustomers = (parts: Parts): FirstBoot => ({
   order: 5,
   async run(entry, { demo }) {
-    if (!demo) return []
+    // A restart finds what the first start has made.
+    if (!demo || (await entry.query(CustomerEntity).resultSize()) > 0) return []
     await entry.tx(async tx => {
       for (const each of demoData) await addDemo(tx, each, parts)
     })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FirstBoot, Tx } from '@omnicrm/sdk'
 import type { NewItem, NewTemplate } from '../contract.ts'
+import { TemplateEntity } from './entities.ts'
 import { createItem } from './item.ts'
 import type { Parts } from './parts.ts'
 import { createTemplate } from './template.ts'
@@ -11,7 +12,8 @@ const count = 40
 export const demoStock = (parts: Parts): FirstBoot => ({
   order: 10,
   async run(entry, { demo }) {
-    if (!demo) return []
+    // A restart finds what the first start has made.
+    if (!demo || (await entry.query(TemplateEntity).resultSize()) > 0) return []
     await entry.tx(async tx => {
       for (const template of templates) await createTemplate(tx, template)
       await addItems(tx, parts)
