@@ -41,11 +41,14 @@ export { useApiForm, type ApiForm, type ApiFormOptions } from './form/useApiForm
 export { useDraft } from './form/useDraft.ts'
 export { Wizard, WizardDialog, type WizardStep } from './form/Wizard.tsx'
 export { useFormat } from './format/useFormat.ts'
+export { language, switchLanguage } from './i18n/i18n.ts'
+export { languageOf } from './i18n/languages.ts'
 export { Icon, NamedIcon } from './Icon.tsx'
 export type { IconName } from './icons.ts'
 export type { JobOutcome, JobTask } from './job/job.ts'
 export { JobBadge, toastJobEnd, type RunningJob } from './job/JobBadge.tsx'
 export { JobView, type JobCancel, type JobViewProps } from './job/JobView.tsx'
+export { savePreference } from './session/preferences.ts'
 export { useKeys } from './shell/keys.ts'
 export { useTitle } from './shell/useTitle.ts'
 export { Slot, useFills, type FilledPlace } from './Slot.tsx'
@@ -61,6 +64,7 @@ export {
   Group,
   Menu,
   Modal,
+  MultiSelect,
   NumberInput,
   Popover,
   Radio,
@@ -74,6 +78,8 @@ export {
   Textarea,
   TextInput,
   Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
   VisuallyHidden,
 } from '@mantine/core'
 export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'

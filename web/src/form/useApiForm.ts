@@ -21,6 +21,8 @@ export interface ApiFormOptions<E> {
   fixed?: Partial<InputOf<E>>
   /** Sends changed fields only: for PATCH. */
   changedOnly?: boolean
+  /** Fields that must not be emptied, where the schema of a PATCH requires none. */
+  required?: readonly string[]
   invalidates?: Invalidates
   onDone?: (answer: Answer<E>) => void | Promise<void>
 }
@@ -43,7 +45,8 @@ export interface ApiForm<E = unknown> {
  */
 export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptions<E> = {}): ApiForm<E> {
   const t = useText('web')
-  const schema = (endpoint.endpoint.body ?? { properties: {} }) as FieldSchema
+  const body = (endpoint.endpoint.body ?? { properties: {} }) as FieldSchema
+  const schema = { ...body, required: [...(body.required ?? []), ...(options.required ?? [])] }
   const [error, setError] = useState<ApiError>()
   const initial: Values = { ...emptyValues(schema), ...options.initial }
   const mantine = useForm<Values>({
@@ -62,9 +65,9 @@ export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptio
   const submit = async () => {
     setError(undefined)
     if (mantine.validate().hasErrors) return focusFirstFault()
-    const body = toBody(schema, options.changedOnly ? changedValues(mantine, initial) : mantine.getValues())
+    const sent = toBody(schema, options.changedOnly ? changedValues(mantine, initial) : mantine.getValues())
     try {
-      const answer = await mutation.mutateAsync({ ...body, ...options.fixed } as InputOf<E>)
+      const answer = await mutation.mutateAsync({ ...sent, ...options.fixed } as InputOf<E>)
       mantine.resetDirty()
       await options.onDone?.(answer)
     } catch (cause) {
