@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { minutes } from '@omnicrm/sdk'
+import { admin, type TestApp } from '@omnicrm/test'
+import {
+  adminEmail,
+  client,
+  identityApp,
+  newUser,
+  otherPassword,
+  outbox,
+  password,
+  signIn,
+  withToken,
+} from './helpers.ts'
+
+const known = 'Reset instructions have been sent to your email'
+const linkForm = /^https:\/\/crm\.example\.com\/reset-password\/([\w-]{40,})$/
+
+describe('a forgotten password', () => {
+  const { plugin, messages } = outbox()
+  let app: TestApp
+  let email: string
+  beforeEach(async () => {
+    messages.length = 0
+    app = await identityApp({ plugins: [plugin], config: { crm: { public_url: 'https://crm.example.com' } } })
+    const user = newUser()
+    email = user.email
+    await client(app.as(admin())).createUser(user)
+  })
+  afterEach(() => app[Symbol.asyncDispose]())
+  const nobody = () => client(app.as(undefined))
+
+  async function askLink(of = email): Promise<string> {
+    messages.length = 0
+    await nobody().forgotPassword({ email: of })
+    await app.drain()
+    return linkForm.exec(messages[0]?.secrets?.reset_url ?? '')?.[1] ?? ''
+  }
+
+  it('is answered the same for every address, and only known ones get a link (D-1)', async () => {
+    for (const each of [email, 'nobody@example.com'])
+      assert.deepEqual(await nobody().forgotPassword({ email: each }), { message: known })
+    await app.drain()
+    assert.deepEqual(
+      messages.map(each => each.recipient),
+      [email],
+    )
+  })
+
+  it('discloses unknown addresses where the configuration says so (D-1)', async () => {
+    await using open = await identityApp({ config: { auth: { forgot_password_disclose: true } } })
+    await assert.rejects(client(open.as(undefined)).forgotPassword({ email: 'nobody@example.com' }), {
+      status: 404,
+      message: 'No account was found with that email address',
+    })
+    assert.deepEqual(await client(open.as(undefined)).forgotPassword({ email: adminEmail }), {
+      message: known,
+    })
+  })
+
+  it('sends a link to the public address that greets by name (D-45)', async () => {
+    const token = await askLink()
+    assert.notEqual(token, '')
+    assert.equal(messages[0]?.template_key, 'api_crmCommunicationUserPasswordReset')
+    assert.equal(messages[0]?.variables.user_name, 'John Smith')
+    assert.ok(!JSON.stringify(messages[0]?.variables).includes(token))
+  })
+
+  it('sets the password once, ends all sessions and tells the user (AUTH-127)', async () => {
+    const { token: session } = await signIn(app, email)
+    const token = await askLink()
+    await assert.rejects(nobody().resetPassword({ token, new_password: 'password' }), { status: 400 })
+    await nobody().resetPassword({ token, new_password: otherPassword })
+    assert.equal((await withToken(app, session).get('/crm/auth/me')).statusCode, 401)
+    await assert.rejects(signIn(app, email, password), { status: 401 })
+    await signIn(app, email, otherPassword)
+    await app.drain()
+    assert.deepEqual(
+      messages.map(each => each.template_key),
+      ['api_crmCommunicationUserPasswordReset', 'api_crmCommunicationUserPasswordResetSuccess'],
+    )
+    await assert.rejects(nobody().resetPassword({ token, new_password: password }), {
+      status: 400,
+      code: 'identity.badResetToken',
+    })
+  })
+
+  it('refuses unknown and expired links, and those of before the last one', async () => {
+    const first = await askLink()
+    const second = await askLink()
+    for (const token of ['unknown', first])
+      await assert.rejects(nobody().resetPassword({ token, new_password: otherPassword }), { status: 400 })
+    app.clock.advance(minutes(60))
+    await assert.rejects(nobody().resetPassword({ token: second, new_password: otherPassword }), {
+      status: 400,
+    })
+  })
+
+  it('gives one of two simultaneous uses the password', async () => {
+    const token = await askLink()
+    const results = await Promise.allSettled(
+      ['NewSecureP@ssw0rd!', 'OtherSecureP@ssw0rd!'].map(new_password =>
+        nobody().resetPassword({ token, new_password }),
+      ),
+    )
+    assert.deepEqual(results.map(each => each.status).toSorted(), ['fulfilled', 'rejected'])
+  })
+
+  it('gives deleted and inactive users no link', async () => {
+    const staff = client(app.as(admin()))
+    const [user] = (await staff.listUsers({ search: email })).data
+    await staff.updateUser({ user_id: user?.user_id ?? 0, active: false })
+    assert.equal(await askLink(), '')
+    await staff.deleteUser({ user_id: user?.user_id ?? 0 })
+    assert.equal(await askLink(), '')
+  })
+
+  it('keeps hashes of tokens only', async () => {
+    const token = await askLink()
+    const stored = [
+      ...(await app.entry.db('password_reset_token').select('*')),
+      ...(await app.entry.db('kernel_job').select('*')),
+    ]
+    assert.ok(stored.length > 0)
+    assert.ok(!JSON.stringify(stored).includes(token))
+  })
+})

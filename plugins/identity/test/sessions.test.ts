@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { days, minutes } from '@omnicrm/sdk'
+import { admin, type TestApp } from '@omnicrm/test'
+import { adminEmail, client, identityApp, newUser, password, signIn, withToken } from './helpers.ts'
+import { secondProcess } from './second-process.ts'
+
+const me = '/crm/auth/me'
+
+describe('sessions', () => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await identityApp()
+  })
+  afterEach(() => app[Symbol.asyncDispose]())
+  const nobody = () => client(app.as(undefined))
+
+  it('signs access tokens with HS256 for 15 minutes (AUTH-25)', async () => {
+    const { token, expires_in } = await signIn(app)
+    const [header = '', payload = ''] = token
+      .split('.')
+      .map(each => Buffer.from(each, 'base64url').toString('utf8'))
+    assert.equal((JSON.parse(header) as { alg: string }).alg, 'HS256')
+    const { exp, iat } = JSON.parse(payload) as { exp: number; iat: number }
+    assert.deepEqual([expires_in, exp - iat], [900, 900])
+  })
+
+  it('refuses an expired token (AUTH-28)', async () => {
+    const { token } = await signIn(app)
+    assert.equal((await withToken(app, token).get(me)).statusCode, 200)
+    app.clock.advance(minutes(15))
+    const response = await withToken(app, token).get(me)
+    assert.equal(response.statusCode, 401)
+    assert.equal(response.json().code, 'identity.badToken')
+  })
+
+  it('refuses a tampered token, one without signature and one that is no token (AUTH-28)', async () => {
+    const { token } = await signIn(app)
+    const [header = '', payload = '', signature = ''] = token.split('.')
+    const other = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const forged = [
+      `${header}.${encode({ ...other, sub: '2' })}.${signature}`,
+      `${encode({ alg: 'none', typ: 'JWT' })}.${payload}.`,
+      `${header}.${payload}.${'A'.repeat(signature.length)}`,
+      'nonsense',
+    ]
+    for (const each of forged) assert.equal((await withToken(app, each).get(me)).statusCode, 401, each)
+  })
+
+  it('exchanges a refresh token for new tokens, and the old one ends (AUTH-26)', async () => {
+    const first = await signIn(app)
+    app.clock.advance(minutes(16))
+    const second = await nobody().refresh({ refresh_token: first.refresh_token })
+    assert.equal(second.token, second.access_token)
+    assert.notEqual(second.refresh_token, first.refresh_token)
+    assert.equal((await withToken(app, second.token).get(me)).statusCode, 200)
+    await assert.rejects(nobody().refresh({ refresh_token: first.refresh_token }), {
+      status: 401,
+      code: 'identity.badRefresh',
+    })
+  })
+
+  it('gives new tokens once when two come with the same refresh token', async () => {
+    const { refresh_token } = await signIn(app)
+    const results = await Promise.allSettled([1, 2].map(() => nobody().refresh({ refresh_token })))
+    assert.deepEqual(results.map(each => each.status).toSorted(), ['fulfilled', 'rejected'])
+  })
+
+  it('keeps a session that is used, ends one that is not, and remembers one for 30 days', async () => {
+    const used = await signIn(app)
+    app.clock.advance(minutes(29))
+    const renewed = await nobody().refresh({ refresh_token: used.refresh_token })
+    app.clock.advance(minutes(29))
+    const again = await nobody().refresh({ refresh_token: renewed.refresh_token })
+    const remembered = await nobody().login({ email: adminEmail, password, remember_me: true })
+    app.clock.advance(minutes(31))
+    await assert.rejects(nobody().refresh({ refresh_token: again.refresh_token }), { status: 401 })
+    app.clock.advance(days(29))
+    await nobody().refresh({ refresh_token: remembered.refresh_token })
+  })
+
+  it('ends session, access token and refresh token with the sign-out (AUTH-30)', async () => {
+    const [mine, other] = [await signIn(app), await signIn(app)]
+    assert.equal((await withToken(app, mine.token).get(me)).statusCode, 200)
+    assert.equal((await withToken(app, mine.token).send('POST', '/auth/logout')).statusCode, 200)
+    assert.equal((await withToken(app, mine.token).get(me)).statusCode, 401)
+    await assert.rejects(nobody().refresh({ refresh_token: mine.refresh_token }), { status: 401 })
+    assert.equal((await withToken(app, other.token).get(me)).statusCode, 200)
+  })
+
+  it('needs somebody to sign out (PLAT-53)', async () => {
+    assert.equal((await app.http({ method: 'POST', url: '/crm/auth/logout' })).statusCode, 401)
+  })
+
+  it('ends all sessions of a deleted user at once, unexpired access tokens too (AUTH-8)', async () => {
+    const user = newUser()
+    const { user_id } = await client(app.as(admin())).createUser(user)
+    const { token, refresh_token } = await signIn(app, user.email)
+    assert.equal((await withToken(app, token).get(me)).statusCode, 200)
+    await client(app.as(admin())).deleteUser({ user_id })
+    assert.equal((await withToken(app, token).get(me)).statusCode, 401)
+    await assert.rejects(nobody().refresh({ refresh_token }), { status: 401 })
+  })
+
+  it('stores hashes of refresh tokens only', async () => {
+    const { refresh_token } = await signIn(app)
+    const rows = await app.entry.db('session').select('*')
+    assert.ok(!JSON.stringify(rows).includes(refresh_token))
+  })
+
+  it('needs no state of its own: another process over the same database answers the same token (PLAT-21, PLAT-22)', async () => {
+    const { token } = await signIn(app)
+    await using second = await secondProcess(app)
+    assert.equal((await second.get(me, token)).statusCode, 200)
+    await withToken(app, token).send('POST', '/crm/auth/logout')
+    assert.equal((await second.get(me, token)).statusCode, 401)
+  })
+
+  it('names the missing refresh token', async () => {
+    const response = await app.http({ method: 'POST', url: '/crm/auth/refresh', payload: {} })
+    assert.equal(response.statusCode, 400)
+    assert.ok('refresh_token' in (response.json().errors as object))
+  })
+})

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import { admin, customerUser, staff, type TestApp } from '@omnicrm/test'
+import { Users } from '../contract.ts'
+import { adminEmail, client, identityApp, newUser, outbox, password, signIn, withToken } from './helpers.ts'
+
+describe('users', () => {
+  const { plugin, messages } = outbox()
+  let app: TestApp
+  before(async () => {
+    app = await identityApp({ plugins: [plugin] })
+  })
+  after(() => app[Symbol.asyncDispose]())
+  const administrator = () => client(app.as(admin()))
+
+  it('are made by administrators and answered without any secret (RBAC-5)', async () => {
+    const body = {
+      username: 'john.smith',
+      email: 'john.smith@company.com',
+      password,
+      first_name: 'John',
+      middle_name: 'D',
+      last_name: 'Smith',
+      phone_number: '+61412345678',
+      role: 'Support',
+    }
+    const response = await app.as(admin()).http({ method: 'POST', url: '/auth/users', payload: body })
+    assert.equal(response.statusCode, 200)
+    const made = response.json() as Record<string, unknown>
+    assert.deepEqual(made.roles, ['Support'])
+    assert.equal(made.id, made.user_id)
+    assert.match(String(made.created), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    assert.ok(!/\$2b\$|password_hash|totp_secret/.test(response.body))
+  })
+
+  it('can hold several roles, in one text or a list, in any letter case', async () => {
+    const comma = await administrator().createUser(newUser({ role: 'support, FINANCE' }))
+    assert.deepEqual(comma.roles, ['Support', 'Finance'])
+    const listed = await administrator().createUser(newUser({ role: undefined, roles: ['Finance'] }))
+    assert.deepEqual(listed.roles, ['Finance'])
+  })
+
+  it('are refused with the field by name: missing role, unknown role, taken address or name', async () => {
+    const before = (await administrator().listUsers({})).pagination.total_items
+    const taken = newUser()
+    await administrator().createUser(taken)
+    const attempts: [object, number, string][] = [
+      [newUser({ role: undefined }), 400, 'role'],
+      [newUser({ role: 'Nobody' }), 400, 'role'],
+      [newUser({ email: taken.email.toUpperCase() }), 409, 'email'],
+      [newUser({ username: taken.username.toUpperCase() }), 409, 'username'],
+      [newUser({ email: 'no address' }), 400, 'email'],
+      [newUser({ first_name: '' }), 400, 'first_name'],
+      [newUser({ surname: 'Smith' }), 400, 'surname'],
+    ]
+    for (const [payload, status, field] of attempts) {
+      const response = await app.as(admin()).http({ method: 'POST', url: '/crm/auth/users', payload })
+      assert.equal(response.statusCode, status, response.body)
+      assert.deepEqual(Object.keys(response.json().errors as object), [field])
+    }
+    assert.equal((await administrator().listUsers({})).pagination.total_items, before + 1)
+  })
+
+  it('are for administrators only; everybody may read the own record (PLAT-54)', async () => {
+    const calls = [
+      ['GET', '/crm/auth/users'],
+      ['GET', '/crm/auth/users/search'],
+      ['POST', '/crm/auth/users'],
+      ['PUT', '/crm/auth/users/1'],
+      ['DELETE', '/crm/auth/users/1'],
+    ] as const
+    for (const [method, url] of calls) {
+      const payload = method === 'GET' ? {} : { payload: newUser() }
+      assert.equal(
+        (await app.as(staff('view_customer')).http({ method, url, ...payload })).statusCode,
+        403,
+        url,
+      )
+      assert.equal((await app.http({ method, url, ...payload })).statusCode, 401, url)
+    }
+    const user = newUser()
+    const { user_id } = await administrator().createUser(user)
+    const { token } = await signIn(app, user.email)
+    const own = await withToken(app, token).get(`/crm/auth/users/${user_id}`)
+    assert.equal(own.statusCode, 200)
+    assert.ok((own.json().permissions as string[]).length >= 0)
+    assert.equal((await withToken(app, token).get('/crm/auth/users/1')).statusCode, 404)
+    assert.equal((await app.as(customerUser(70)).http({ url: '/crm/auth/users/1' })).statusCode, 404)
+  })
+
+  it('answer 404 when there is none', async () => {
+    await assert.rejects(administrator().getUser({ user_id: 99_999 }), { status: 404 })
+    await assert.rejects(administrator().updateUser({ user_id: 99_999, first_name: 'x' }), { status: 404 })
+    await assert.rejects(administrator().deleteUser({ user_id: 99_999 }), { status: 404 })
+  })
+
+  it('change only in the fields sent (PLAT-56)', async () => {
+    const { user_id } = await administrator().createUser(newUser({ phone_number: '+61412345678' }))
+    const response = await app.as(admin()).http({
+      method: 'PUT',
+      url: `/crm/auth/users/${user_id}`,
+      payload: { role: 'Finance' },
+    })
+    assert.equal(response.statusCode, 200)
+    const { roles, phone_number, first_name } = response.json() as Record<string, unknown>
+    assert.deepEqual([roles, phone_number, first_name], [['Finance'], '+61412345678', 'John'])
+    const renamed = await administrator().updateUser({ user_id, last_name: 'Doe-Smith' })
+    assert.deepEqual([renamed.last_name, renamed.roles], ['Doe-Smith', ['Finance']])
+    const patched = await app.as(admin()).http({
+      method: 'PATCH',
+      url: `/auth/users/${user_id}`,
+      payload: { first_name: 'Jane', login_count: 99 },
+    })
+    assert.deepEqual([patched.json().first_name, patched.json().login_count], ['Jane', 0])
+  })
+
+  it('keep their address when another has it', async () => {
+    const [one, two] = [newUser(), newUser()]
+    await administrator().createUser(one)
+    const { user_id } = await administrator().createUser(two)
+    await assert.rejects(administrator().updateUser({ user_id, email: one.email }), {
+      status: 409,
+      code: 'identity.userTaken',
+    })
+    assert.equal((await administrator().getUser({ user_id })).email, two.email)
+  })
+
+  it('stay as rows when deleted, are listed on demand and come back with their password (AUTH-8, PLAT-56)', async () => {
+    const user = newUser()
+    const { user_id } = await administrator().createUser(user)
+    assert.deepEqual(await administrator().deleteUser({ user_id }), { result: 'success' })
+    assert.deepEqual((await administrator().listUsers({ search: user.email })).data, [])
+    const hidden = await administrator().listUsers({ search: user.email, filters: '{"deleted":[true]}' })
+    assert.deepEqual(
+      hidden.data.map(each => [each.user_id, each.deleted, each.deleted_at !== null]),
+      [[user_id, true, true]],
+    )
+    await assert.rejects(signIn(app, user.email), { status: 401 })
+    const response = await app
+      .as(admin())
+      .http({ method: 'PUT', url: `/crm/auth/users/${user_id}`, payload: { deleted: false } })
+    assert.deepEqual([response.statusCode, response.json().deleted_at], [200, null])
+    await signIn(app, user.email)
+  })
+
+  it('are never all without an administrator, and nobody deletes or deactivates the own account', async () => {
+    const { user, token } = await signIn(app)
+    const mine = withToken(app, token)
+    const own = `/crm/auth/users/${user.user_id}`
+    assert.equal((await mine.send('DELETE', own)).json().code, 'identity.notYourself')
+    assert.equal((await mine.send('PUT', own, { active: false })).json().code, 'identity.notYourself')
+    assert.equal((await mine.send('PUT', own, { role: 'Support' })).json().code, 'identity.lastAdmin')
+    assert.deepEqual((await administrator().getUser({ user_id: user.user_id })).roles, ['admin'])
+    const second = await administrator().createUser(newUser({ role: 'admin' }))
+    assert.equal((await mine.send('DELETE', `/crm/auth/users/${second.user_id}`)).statusCode, 200)
+  })
+
+  it('are listed by page with search, sort and filters (PLAT-46, PLAT-47, PLAT-48, PLAT-49)', async () => {
+    for (let at = 0; at < 12; at++) await administrator().createUser(newUser({ last_name: 'Paged' }))
+    const page = await administrator().listUsers({ search: 'Paged', page: 2, sort: 'username', order: 'asc' })
+    assert.deepEqual(page.pagination, { current_page: 2, per_page: 10, total_pages: 2, total_items: 12 })
+    assert.equal(page.data.length, 2)
+    const none = await administrator().listUsers({ filters: '{"role":["Finance"],"active":[false]}' })
+    assert.deepEqual(none.data, [])
+    await assert.rejects(administrator().listUsers({ sort: 'password_hash' }), { status: 400 })
+    await assert.rejects(administrator().listUsers({ filters: '{"password_hash":["x"]}' }), { status: 400 })
+  })
+
+  it('are found by role, domain, state and last sign-in', async () => {
+    const user = newUser({ email: 'findme@sub.example.org', role: 'Read-only Auditor' })
+    const { user_id } = await administrator().createUser(user)
+    const found = async (input: object) =>
+      (await administrator().searchUsers({ per_page: 100, ...input })).data.map(each => each.user_id)
+    assert.deepEqual(await found({ role: 'read-only auditor' }), [user_id])
+    assert.deepEqual(await found({ email_domain: 'sub.example.org' }), [user_id])
+    assert.deepEqual(await found({ email_domain: 'example.org' }), [])
+    assert.ok((await found({ never_logged_in: true })).includes(user_id))
+    await signIn(app, user.email)
+    assert.ok((await found({ never_logged_in: false })).includes(user_id))
+    assert.ok((await found({ last_login_after: '2020-01-01' })).includes(user_id))
+    assert.ok(!(await found({ last_login_before: '2020-01-01' })).includes(user_id))
+    assert.deepEqual(await found({ search: 'findme', active: false }), [])
+  })
+
+  it('get a welcome message on demand, without the password', async () => {
+    messages.length = 0
+    const user = newUser({ send_welcome_email: true })
+    await administrator().createUser(user)
+    await administrator().createUser(newUser())
+    assert.deepEqual(
+      messages.map(each => [each.template_key, each.recipient]),
+      [['api_crmCommunicationUserWelcome', user.email]],
+    )
+    assert.ok(!JSON.stringify(messages).includes(password))
+  })
+
+  it('read and change the own profile: names, phone and preferences, nothing else', async () => {
+    const user = newUser()
+    await administrator().createUser(user)
+    const { token } = await signIn(app, user.email)
+    const mine = withToken(app, token)
+    const changed = await mine.send('PATCH', '/crm/auth/me', {
+      first_name: 'Jane',
+      preferences: { language: 'sp', page_size: 50 },
+      role: 'admin',
+      email: 'other@example.com',
+      active: false,
+    })
+    assert.equal(changed.statusCode, 200, changed.body)
+    const { first_name, roles, email, active, preferences } = changed.json() as Record<string, unknown>
+    assert.deepEqual([first_name, roles, email, active], ['Jane', ['Support'], user.email, true])
+    assert.deepEqual(preferences, { language: 'sp', page_size: 50 })
+    const merged = await mine.send('PATCH', '/crm/auth/me', {
+      preferences: { page_size: null, dark_mode: true },
+    })
+    assert.deepEqual(merged.json().preferences, { language: 'sp', dark_mode: true })
+    const tooMuch = await mine.send('PATCH', '/crm/auth/me', { preferences: { notes: 'x'.repeat(30_000) } })
+    assert.deepEqual(Object.keys(tooMuch.json().errors as object), ['preferences'])
+    assert.equal((await app.as({ ...admin(), method: 'job' }).http({ url: '/crm/auth/me' })).statusCode, 403)
+  })
+
+  it('can be made and deactivated by other plugins', async () => {
+    const users = app.service(Users)
+    const password_hash = await users.hashPassword(password)
+    await assert.rejects(users.hashPassword('password'), { code: 'identity.weakPassword' })
+    const made = await app.entry.tx(tx =>
+      users.create(tx, {
+        ...newUser({ contact_id: 7 }),
+        password_hash,
+        roles: ['customer'],
+        must_change_password: false,
+      }),
+    )
+    assert.deepEqual([...(await users.ofContacts(app.entry, [7, 8]))], [[7, made.user_id]])
+    const { token } = await signIn(app, made.email)
+    await app.entry.tx(tx => users.deactivate(tx, made.user_id))
+    await app.entry.tx(tx => users.deactivate(tx, made.user_id))
+    assert.equal((await withToken(app, token).get('/crm/auth/me')).statusCode, 401)
+    await assert.rejects(signIn(app, made.email), { status: 401 })
+    assert.equal((await users.find(app.entry, made.user_id))?.active, false)
+    assert.equal((await users.firstAdmin(app.entry))?.email, adminEmail)
+  })
+})
