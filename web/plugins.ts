@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
@@ -105,6 +105,36 @@ export function firstLoadBudget(limit: number): Plugin {
         this.error(
           `The first load weighs ${total} bytes compressed, ${total - limit} more than allowed. Largest: ` +
             `${largest.map(([file, size]) => `${file} ${size}`).join(', ')}. Load what pages need lazily.`,
+        )
+      }
+    },
+  }
+}
+
+/**
+ * The style sheets of Mantine are listed by hand (all of them weigh twice as much). A component that is used without
+ * its own would look wrong, so the build stops and names it.
+ */
+export function requireMantineStyles(list: string): Plugin {
+  return {
+    name: 'omnicrm-mantine-styles',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const listed = new Set(
+        [...readFileSync(list, 'utf8').matchAll(/styles\/(\w+)\.layer/g)].map(match => match[1]),
+      )
+      const used = Object.values(bundle)
+        .flatMap(chunk => (chunk.type === 'chunk' ? Object.entries(chunk.modules) : []))
+        .filter(([, module]) => module.renderedLength > 0)
+        .map(([id]) => /^(.*@mantine\/core)\/esm\/components\/.*\/(\w+)\.module\.mjs/.exec(id))
+      const missing = used.flatMap(match => {
+        const [, folder = '', component = ''] = match ?? []
+        const hasStyles = component && existsSync(join(folder, 'styles', `${component}.layer.css`))
+        return hasStyles && !listed.has(component) ? [component] : []
+      })
+      if (missing.length > 0) {
+        this.error(
+          `The styles of Mantine's ${[...new Set(missing)].join(', ')} are not imported. Add them to ${list}.`,
         )
       }
     },

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import postcssPresetMantine from 'postcss-preset-mantine'
 import { defineConfig } from 'vite'
-import { firstLoadBudget, omnicrmPlugins, refuseServerLibraries } from './plugins.ts'
+import { firstLoadBudget, omnicrmPlugins, refuseServerLibraries, requireMantineStyles } from './plugins.ts'
 
 const web = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -11,7 +11,13 @@ const server = process.env['OMNICRM_SERVER'] ?? 'http://127.0.0.1:5000'
 export default defineConfig({
   root: web,
   cacheDir: `${root}node_modules/.cache/vite`,
-  plugins: [omnicrmPlugins(root), refuseServerLibraries(), firstLoadBudget(250_000), react()],
+  plugins: [
+    omnicrmPlugins(root),
+    refuseServerLibraries(),
+    react(),
+    firstLoadBudget(250_000),
+    requireMantineStyles(`${web}src/theme/styles.ts`),
+  ],
   define: { __GALLERY__: JSON.stringify(process.env['OMNICRM_GALLERY'] === '1') },
   resolve: {
     alias: [{ find: /^typebox$/, replacement: `${web}src/typebox.ts` }],

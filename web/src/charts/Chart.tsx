@@ -35,7 +35,7 @@ function Chart({ kind, ...props }: ChartProps & { kind: keyof typeof drawn }) {
       {asTable ? (
         <PointTable {...props} />
       ) : (
-        <div role="group" aria-label={props.title}>
+        <div>
           <Suspense fallback={<Skeleton height={height} className="late" />}>
             <Drawn {...props} height={height} />
           </Suspense>

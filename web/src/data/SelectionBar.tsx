@@ -23,7 +23,7 @@ export function SelectionBar<Row>({
       aria-label={t('list.selectionActions')}
       shadow="dialog"
       radius="md"
-      position={{ bottom: 24 }}
+      position={{ bottom: 24, left: 0, right: 0 }}
     >
       <span className={classes.count} aria-live="polite">
         {t('list.selected', { count: selection.rows.length })}

@@ -65,7 +65,7 @@ export function ConfirmDialog(props: Props) {
         )}
         {error && <LoadError error={error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
+          <Button variant="default" onClick={props.onClose} data-autofocus={props.typed === undefined}>
             {props.cancel ?? t('common.cancel')}
           </Button>
           <Button

@@ -152,7 +152,13 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
       )
     case 'instant':
       return <InstantInput {...common} {...events} defaultValue={text} />
-    default:
+    case 'text':
+    case 'email':
+    case 'tel':
+    case 'url':
+    case 'code':
+    case 'date':
+    case 'password':
       return (
         <TextInput
           {...common}

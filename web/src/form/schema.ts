@@ -71,14 +71,17 @@ function faultOf(schema: FieldSchema, value: unknown, isRequired: boolean): Faul
   return undefined
 }
 
+/** Characters, not code units: as the server counts. */
+const lengthOf = (text: string): number => Array.from(text).length
+
 function textFault(schema: FieldSchema, text: string): Fault | undefined {
   const types = typesOf(schema)
   if (types.length > 0 && !types.includes('string')) return { rule: 'type' }
   const { minLength = 0, maxLength = Infinity, format, pattern } = schema
-  if ([...text].length < minLength) {
+  if (lengthOf(text) < minLength) {
     return minLength === 1 ? { rule: 'required' } : { rule: 'minLength', values: { minLength } }
   }
-  if ([...text].length > maxLength) return { rule: 'maxLength', values: { maxLength } }
+  if (lengthOf(text) > maxLength) return { rule: 'maxLength', values: { maxLength } }
   if (format && formats[format] && !formats[format].test(text)) return { rule: `format.${format}` }
   if (pattern && !new RegExp(pattern, 'u').test(text))
     return { rule: text.trim() === '' ? 'required' : 'pattern' }

@@ -30,7 +30,13 @@ export function JobBadge({ jobs }: { jobs: readonly RunningJob[] }) {
       width={340}
       trapFocus
     >
-      <Indicator label={jobs.length} size={16} offset={6} classNames={{ indicator: classes.badge ?? '' }}>
+      <Indicator
+        label={jobs.length}
+        size={16}
+        offset={6}
+        color="var(--o-info-tint)"
+        classNames={{ indicator: classes.badge ?? '' }}
+      >
         <Popover.Target>
           <ActionIcon
             aria-label={t('job.running', { count: jobs.length })}

@@ -1,4 +1,4 @@
-import { Button, Tooltip, VisuallyHidden } from '@mantine/core'
+import { Button, Progress, Tooltip, VisuallyHidden } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
@@ -139,17 +139,14 @@ function ProgressCard({
         </span>
         {elapsed !== undefined && <span className="num">{format.duration(elapsed)}</span>}
       </p>
-      <div
-        className={classes.track}
-        role="progressbar"
+      <Progress
+        value={percent}
+        size={8}
+        radius="xl"
+        color={status === 'failed' ? 'var(--o-danger-mark)' : 'var(--o-info-mark)'}
+        transitionDuration={300}
         aria-label={t('job.progress')}
-        aria-valuenow={percent}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        data-tone={status === 'failed' ? 'danger' : 'info'}
-      >
-        <div className={classes.bar} style={{ inlineSize: `${percent}%` }} />
-      </div>
+      />
     </section>
   )
 }

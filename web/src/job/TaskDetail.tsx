@@ -17,7 +17,7 @@ export function TaskDetail({ task, isFollowing, onFollow }: Props) {
   const t = useText('web')
   const format = useFormat()
   if (!task) return null
-  const elapsed = elapsedOf(task, Date.now())
+  const elapsed = elapsedOf(task, 0)
   return (
     <aside className={classes.detail} aria-label={t('job.detail')}>
       <div className={classes.detailHead}>

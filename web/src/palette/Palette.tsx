@@ -88,7 +88,6 @@ function Group({ label, entries }: { label: string; entries: Entry[] }): ReactNo
           {...(entry.detail ? { description: entry.detail } : {})}
           leftSection={<NamedIcon name={entry.icon} />}
           onClick={entry.run}
-          highlightQuery
         />
       ))}
     </Spotlight.ActionsGroup>

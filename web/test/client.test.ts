@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import Type from 'typebox'
+import { command, query } from '../../sdk/src/endpoint.ts'
+import { buildCall, client, serialiseQuery } from '../../sdk/web/client.ts'
+import { ApiError } from '../../sdk/web/error.ts'
+import { adoptTokens, session, signOut } from '../../sdk/web/session.ts'
+
+const Row = Type.Object({ id: Type.Integer() })
+const api = {
+  list: query({
+    method: 'GET',
+    path: '/crm/things',
+    allow: 'signedIn',
+    query: Type.Object({ page: Type.Optional(Type.Integer()), filters: Type.Optional(Type.String()) }),
+    response: Type.Object({ data: Type.Array(Row) }),
+  }),
+  get: query({
+    method: 'GET',
+    path: '/crm/thing/:thing_id/part/:part',
+    allow: 'signedIn',
+    params: Type.Object({ thing_id: Type.Integer(), part: Type.String() }),
+    response: Row,
+  }),
+  update: command({
+    method: 'PATCH',
+    path: '/crm/thing/:thing_id',
+    allow: 'signedIn',
+    params: Type.Object({ thing_id: Type.Integer() }),
+    query: Type.Object({ dry_run: Type.Optional(Type.Boolean()) }),
+    body: Type.Object({ name: Type.String() }),
+    response: Row,
+  }),
+}
+const things = client('things', api)
+
+interface Sent {
+  url: string
+  method: string
+  headers: Headers
+  body: unknown
+}
+
+let sent: Sent[]
+let answers: (() => Response)[]
+const realFetch = globalThis.fetch
+
+const json = (status: number, body: unknown) => () =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+const me = { user_id: 1, email: 'ana@example.com', roles: [], permissions: ['view_customer'] }
+
+describe('the typed client', () => {
+  beforeEach(() => {
+    sent = []
+    answers = []
+    globalThis.fetch = (input, init) => {
+      const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined
+      const url = input instanceof Request ? input.url : input.toString()
+      sent.push({ url, method: init?.method ?? 'GET', headers: new Headers(init?.headers), body })
+      const answer = answers.shift()
+      assert.ok(answer, `No answer prepared for ${url}.`)
+      return Promise.resolve(answer())
+    }
+  })
+
+  afterEach(async () => {
+    answers = [json(200, {})]
+    await signOut()
+    globalThis.fetch = realFetch
+  })
+
+  async function signIn(): Promise<void> {
+    answers = [json(200, me)]
+    await adoptTokens({ token: 'first', refresh_token: 'r1' }, false)
+    sent = []
+  }
+
+  it('fills and encodes path parameters', () => {
+    assert.equal(buildCall(api.get, { thing_id: 7, part: 'a/b' }).url, '/crm/thing/7/part/a%2Fb')
+  })
+
+  it('names the path parameter that is missing', () => {
+    assert.throws(() => buildCall(api.get, { thing_id: 7 }), /needs a value for "part"/)
+  })
+
+  it('splits flat input into path, query and body by the schemas', () => {
+    assert.deepEqual(buildCall(api.update, { thing_id: 7, dry_run: true, name: 'x' }), {
+      url: '/crm/thing/7?dry_run=true',
+      body: { name: 'x' },
+    })
+  })
+
+  it('serialises filters as JSON and leaves out what is empty (PLAT-49)', () => {
+    const search = serialiseQuery({
+      page: 1,
+      search: '',
+      sort: undefined,
+      filters: { status: ['Open'] },
+      tag: ['a', 'b'],
+    })
+    assert.equal(search, 'page=1&filters=%7B%22status%22%3A%5B%22Open%22%5D%7D&tag=a&tag=b')
+  })
+
+  it('sends the token as a bearer and a write with an idempotency key (PLAT-44)', async () => {
+    await signIn()
+    answers = [json(200, { id: 7 })]
+    await things.update({ thing_id: 7, name: 'x' }, { idempotencyKey: 'k1' })
+    assert.equal(sent[0]?.headers.get('authorization'), 'Bearer first')
+    assert.equal(sent[0]?.headers.get('idempotency-key'), 'k1')
+    assert.deepEqual(sent[0]?.body, { name: 'x' })
+  })
+
+  it('turns a refusal into an error with code, fields and request id', async () => {
+    await signIn()
+    answers = [
+      json(409, { message: 'Taken.', code: 'things.taken', errors: { name: 'is taken' }, request_id: 'r-1' }),
+    ]
+    await assert.rejects(things.update({ thing_id: 7, name: 'x' }), (error: unknown) => {
+      assert.ok(error instanceof ApiError)
+      const { message, code, errors, status, requestId } = error
+      assert.deepEqual(
+        { message, code, errors, status, requestId },
+        {
+          message: 'Taken.',
+          code: 'things.taken',
+          errors: { name: 'is taken' },
+          status: 409,
+          requestId: 'r-1',
+        },
+      )
+      return true
+    })
+  })
+
+  it('renews an expired token once for calls that run at the same time', async () => {
+    await signIn()
+    answers = [
+      json(401, {}),
+      json(401, {}),
+      json(200, { token: 'second', refresh_token: 'r2' }),
+      json(200, { data: [] }),
+      json(200, { data: [] }),
+    ]
+    await Promise.all([things.list({}), things.list({ page: 2 })])
+    assert.equal(sent.filter(one => one.url === '/crm/auth/refresh').length, 1)
+    assert.deepEqual(sent.at(-1)?.headers.get('authorization'), 'Bearer second')
+  })
+
+  it('waits for a new sign-in when the session is over, then sends the same call again', async () => {
+    await signIn()
+    answers = [json(401, {}), json(401, {})]
+    const call = things.update({ thing_id: 7, name: 'kept' })
+    await until(() => session.get().state === 'expired')
+    answers = [json(200, me), json(200, { id: 7 })]
+    await adoptTokens({ token: 'third', refresh_token: 'r3' }, false)
+    assert.deepEqual(await call, { id: 7 })
+    const writes = sent.filter(one => one.url === '/crm/thing/7')
+    assert.deepEqual(
+      writes.map(one => one.body),
+      [{ name: 'kept' }, { name: 'kept' }],
+    )
+    assert.equal(writes[0]?.headers.get('idempotency-key'), writes[1]?.headers.get('idempotency-key'))
+  })
+
+  it('tells a lost connection apart from a refusal', async () => {
+    await signIn()
+    answers = [
+      () => {
+        throw new TypeError('fetch failed')
+      },
+    ]
+    await assert.rejects(things.list({}), { code: 'network', status: 0 })
+  })
+
+  it('knows a forced change of password from the sign-in answer', async () => {
+    answers = [json(403, { message: 'Change the password first.' })]
+    await adoptTokens({ token: 't', must_change_password: true, user: { user_id: 5, email: 'x@y.z' } }, false)
+    assert.equal(session.get().mustChangePassword, true)
+    assert.equal(session.get().me?.user_id, 5)
+  })
+})
+
+/** Lets promises run until the condition holds. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) {
+    if (holds()) return
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  assert.fail('The condition never held.')
+}
