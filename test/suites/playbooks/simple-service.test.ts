@@ -94,10 +94,7 @@ describe('play_simple_service', function () {
               first_contact: 'John',
               service_id: 1234,
             },
-            recipients: [
-              { email: 'john@example.com', name: 'John Smith' },
-              { email: 'ann@example.com', name: 'Ann' },
-            ],
+            recipients: ['john@example.com', 'ann@example.com'],
           },
         ],
       ],
