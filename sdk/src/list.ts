@@ -91,7 +91,9 @@ function sorted<M extends Model>(builder: QueryBuilder<M, M[]>, input: ListInput
   const column = name === undefined ? undefined : options.sort[name]
   if (column === undefined)
     throw invalid('sort', `'${input.sort}' can't be sorted by; known are ${names.join(', ')}`)
-  builder.orderBy(column, input.order ?? options.order ?? 'desc')
+  const order = input.order ?? options.order ?? 'desc'
+  builder.orderBy(column, order)
   const unique = names[0] === undefined ? undefined : options.sort[names[0]]
-  return unique && unique !== column ? builder.orderBy(unique, 'desc') : builder
+  // In one direction, so that an index on the column serves: its entries end with the key.
+  return unique && unique !== column ? builder.orderBy(unique, order) : builder
 }

@@ -70,7 +70,11 @@ const item = (db: Knex) =>
     column.softReference(t, 'assigned_by_provision_id')
     column.instant(t, 'deleted_at')
     column.stamps(t)
-    t.index(['inventory_template_id', 'item_state'])
+    // What is offered of a type, in the order of the ids that every index ends with.
+    t.index(
+      ['inventory_template_id', 'item_state', 'customer_id', 'service_id', 'deleted_at'],
+      'inventory_offered',
+    )
     t.index(['created'])
     t.index(['last_modified'])
   })

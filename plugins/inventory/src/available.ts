@@ -4,6 +4,8 @@ import {
   offeredStates,
   type AvailableItem,
   type inventoryApi,
+  type InventoryRow,
+  type ItemState,
   type Reservation,
   type TemplateRow,
 } from '../contract.ts'
@@ -19,7 +21,7 @@ interface Wanted {
 }
 
 /** Items of a type that the acting user could be given now, lowest id first (LIFE-14, INV-75, 00-canonical 6.4). */
-function offered(cx: Cx, template: TemplateRow, { location, search }: Wanted) {
+function offered(cx: Cx, template: TemplateRow, state: ItemState, { location, search }: Wanted) {
   const holds = ReservationEntity.query(cx.db)
     .whereColumn('inventory_reservation.inventory_id', 'inventory.inventory_id')
     .where(live => {
@@ -32,7 +34,7 @@ function offered(cx: Cx, template: TemplateRow, { location, search }: Wanted) {
     })
   const builder = anyItem(cx)
     .where('inventory_template_id', template.inventory_template_id)
-    .whereIn('item_state', [...offeredStates])
+    .where('item_state', state)
     .whereNull('customer_id')
     .whereNull('service_id')
     .where(free => {
@@ -51,6 +53,31 @@ function offered(cx: Cx, template: TemplateRow, { location, search }: Wanted) {
   return builder
 }
 
+type Option = Pick<InventoryRow, 'inventory_id' | 'itemtext1' | 'itemtext2' | 'item_location' | 'item_state'>
+
+/** Asked state by state, each in the order of the index, and merged: the first few of a large stock cost little. */
+async function firstOffered(cx: Cx, template: TemplateRow, wanted: Wanted, count: number): Promise<Option[]> {
+  const lists = await Promise.all(
+    offeredStates.map(state =>
+      offered(cx, template, state, wanted)
+        .select('inventory_id', 'itemtext1', 'itemtext2', 'item_location', 'item_state')
+        .orderBy('inventory_id')
+        .limit(count),
+    ),
+  )
+  return lists
+    .flat()
+    .toSorted((a, b) => a.inventory_id - b.inventory_id)
+    .slice(0, count)
+}
+
+async function countOffered(cx: Cx, template: TemplateRow, wanted: Wanted): Promise<number> {
+  const counts = await Promise.all(
+    offeredStates.map(state => offered(cx, template, state, wanted).resultSize()),
+  )
+  return counts.reduce((sum, each) => sum + each, 0)
+}
+
 export async function availableItems(
   cx: Cx,
   {
@@ -61,7 +88,7 @@ export async function availableItems(
 ): Promise<AvailableItem[]> {
   const template = await templateNamed(cx, item)
   if (!template) return []
-  const rows = await offered(cx, template, wanted).orderBy('inventory_id').limit(limit)
+  const rows = await firstOffered(cx, template, wanted, limit)
   return rows.map(row => toOption(cx, row, template))
 }
 
@@ -71,16 +98,11 @@ export async function listAvailable(
   { item, page = 1, per_page = 10, ...wanted }: InputOf<typeof inventoryApi.available>,
 ): Promise<Page<AvailableItem>> {
   const template = await templateNamed(cx, item)
-  const isShown = template && (cx.scope === null || template.allow_dropdown_customer)
-  const builder = isShown ? offered(cx, template, wanted) : undefined
-  const total = (await builder?.clone().resultSize()) ?? 0
-  const rows =
-    (await builder
-      ?.orderBy('inventory_id')
-      .limit(per_page)
-      .offset((page - 1) * per_page)) ?? []
+  const isShown = template !== undefined && (cx.scope === null || template.allow_dropdown_customer)
+  const total = isShown ? await countOffered(cx, template, wanted) : 0
+  const rows = isShown ? await firstOffered(cx, template, wanted, page * per_page) : []
   return {
-    data: template ? rows.map(row => toOption(cx, row, template)) : [],
+    data: template ? rows.slice((page - 1) * per_page).map(row => toOption(cx, row, template)) : [],
     pagination: {
       current_page: page,
       per_page,
@@ -90,17 +112,7 @@ export async function listAvailable(
   }
 }
 
-function toOption(
-  cx: Cx,
-  row: {
-    inventory_id: number
-    itemtext1: string
-    itemtext2: string | null
-    item_location: string | null
-    item_state: AvailableItem['item_state']
-  },
-  template: TemplateRow,
-): AvailableItem {
+function toOption(cx: Cx, row: Option, template: TemplateRow): AvailableItem {
   return {
     inventory_id: row.inventory_id,
     item: template.item,

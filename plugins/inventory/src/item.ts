@@ -9,7 +9,7 @@ import {
   type NewItem,
   type TemplateRow,
 } from '../contract.ts'
-import { ItemEntity, lockItem, plain, TemplateEntity } from './entities.ts'
+import { ItemEntity, lockItem, plain } from './entities.ts'
 import { reservationOf } from './hold.ts'
 import { moveItem } from './move.ts'
 import type { Parts } from './parts.ts'
@@ -23,7 +23,7 @@ const options = {
   searchId: 'inventory.inventory_id',
   sort: {
     inventory_id: 'inventory.inventory_id',
-    item: 'template.item',
+    inventory_template_id: 'inventory.inventory_template_id',
     itemtext1: 'inventory.itemtext1',
     itemtext2: 'inventory.itemtext2',
     item_state: 'inventory.item_state',
@@ -35,7 +35,8 @@ const options = {
   filters: {
     inventory_id: 'inventory.inventory_id',
     inventory_template_id: 'inventory.inventory_template_id',
-    item: 'template.item',
+    /** Names, turned into ids before. */
+    item: 'inventory.inventory_template_id',
     item_state: 'inventory.item_state',
     item_location: 'inventory.item_location',
     customer_id: 'inventory.customer_id',
@@ -47,15 +48,18 @@ const options = {
 const visible = (cx: Cx) => cx.query(ItemEntity).whereNull('inventory.deleted_at')
 
 export async function listItems(cx: Cx, input: ListInput, parts: Parts): Promise<Page<Item>> {
-  const builder = visible(cx)
-    .select('inventory.*')
-    .join(
-      TemplateEntity.query(cx.db).select('inventory_template_id', 'item').as('template'),
-      'template.inventory_template_id',
-      'inventory.inventory_template_id',
-    )
-  const page = await list(builder, input, options, row => plain<InventoryRow>(row))
+  const named = input.filters === undefined ? input : { ...input, filters: await withIds(cx, input.filters) }
+  const page = await list(visible(cx), named, options, row => plain<InventoryRow>(row))
   return { ...page, data: await presented(cx, page.data, parts) }
+}
+
+/** The filter `item` names templates; items know them by id, and that is what has an index. */
+async function withIds(cx: Cx, filters: string): Promise<string> {
+  const { item, ...rest } = JSON.parse(filters) as Record<string, unknown>
+  if (item === undefined) return filters
+  const names = Array.isArray(item) ? item : [item]
+  const found = await Promise.all(names.map(name => templateNamed(cx, String(name))))
+  return JSON.stringify({ ...rest, item: found.flatMap(each => each?.inventory_template_id ?? []) })
 }
 
 /** Items that a condition picks, oldest first. */

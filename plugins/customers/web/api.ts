@@ -1,0 +1,11 @@
+import { client } from '@omnicrm/sdk/web/core'
+import { contactApi, customerApi, siteApi, type Contact } from '../contract.ts'
+
+export const customers = client('customers', customerApi)
+export const contacts = client('customers', contactApi)
+export const sites = client('customers', siteApi)
+
+export const customerPath = (customerId: number): string => `/customers/${customerId}`
+
+export const contactName = (contact: Pick<Contact, 'contact_firstname' | 'contact_lastname'>): string =>
+  [contact.contact_firstname, contact.contact_lastname].filter(Boolean).join(' ')

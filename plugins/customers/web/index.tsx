@@ -1,0 +1,43 @@
+import { userContact, userContactPicker } from '@omnicrm/plugin-identity/slots'
+import { defineWeb, fill } from '@omnicrm/sdk/web/core'
+import { can } from '../contract.ts'
+import { findCustomers } from './search.ts'
+
+export default defineWeb({
+  id: 'customers',
+  pages: [
+    {
+      path: '/customers',
+      allow: can.view,
+      title: 'list.title',
+      load: () => import('./list/CustomersPage.tsx'),
+      nav: { label: 'list.title', section: 'customers', icon: 'customers', order: 10 },
+    },
+    {
+      path: '/customers/new',
+      allow: can.create,
+      title: 'create.title',
+      load: () => import('./create/CreateCustomerPage.tsx'),
+    },
+    {
+      path: '/customers/:customer_id',
+      allow: can.view,
+      title: 'detail.title',
+      load: () => import('./detail/CustomerPage.tsx'),
+    },
+  ],
+  fills: [
+    fill(userContactPicker, () => import('./ContactPicker.tsx'), { allow: can.view }),
+    fill(userContact, () => import('./ContactOfUser.tsx'), { allow: can.viewContact }),
+  ],
+  commands: [
+    {
+      id: 'customers.create',
+      label: 'create.title',
+      icon: 'add',
+      allow: can.create,
+      to: '/customers/new',
+    },
+  ],
+  searches: [{ id: 'customers', label: 'list.title', allow: can.view, search: findCustomers }],
+})

@@ -1,0 +1,147 @@
+import {
+  ActionIcon,
+  Button,
+  DataTable,
+  Icon,
+  Link,
+  Menu,
+  PageHeader,
+  useCan,
+  useKeys,
+  useNavigate,
+  useText,
+  useTitle,
+  ViewTabs,
+  type ListDefaults,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import { accountTypes, can, paymentTypes, type Customer } from '../../contract.ts'
+import { customerPath, customers } from '../api.ts'
+import { ArchiveDialog } from '../ArchiveDialog.tsx'
+import { useStatuses } from '../words.ts'
+import { BulkArchive } from './BulkArchive.tsx'
+import { useCustomerColumns } from './columns.tsx'
+
+const defaults: ListDefaults = { sort: 'customer_id', order: 'desc' }
+
+/** All customers that are not archived; the archive is a view of its own (CUST-7 to CUST-9). */
+export default function CustomersPage() {
+  const t = useText('customers')
+  const navigate = useNavigate()
+  const mayCreate = useCan(can.create)
+  const mayArchive = useCan(can.delete)
+  const statuses = useStatuses()
+  const columns = useCustomerColumns()
+  const [count, setCount] = useState<number>()
+  const [archived, setArchived] = useState<Customer>()
+  const [several, setSeveral] = useState<readonly Customer[]>()
+  useTitle(t('list.title'))
+  useKeys({ c: () => void navigate('/customers/new') }, mayCreate)
+  return (
+    <>
+      <PageHeader
+        title={t('list.title')}
+        count={count}
+        actions={
+          mayCreate && (
+            <Button component={Link} to="/customers/new" leftSection={<Icon name="add" size={16} />}>
+              {t('create.open')}
+            </Button>
+          )
+        }
+      />
+      <ViewTabs
+        defaults={defaults}
+        views={statuses.map(status => ({
+          name: status.value.toLowerCase(),
+          label: status.label,
+          filters: { customer_status: [status.value] },
+        }))}
+      />
+      <DataTable
+        id="customers"
+        caption={t('list.title')}
+        source={customers.list}
+        columns={columns}
+        rowKey={row => row.customer_id}
+        rowLink={row => customerPath(row.customer_id)}
+        rowName={row => row.customer_name}
+        search={t('list.search')}
+        filters={[
+          {
+            field: 'customer_account_type',
+            label: t('field.customer_account_type'),
+            options: accountTypes.map(type => ({ value: type, label: t(`accountType.${type}`) })),
+          },
+          {
+            field: 'customer_payment_type',
+            label: t('field.customer_payment_type'),
+            options: paymentTypes.map(type => ({ value: type, label: t(`paymentType.${type}`) })),
+          },
+        ]}
+        defaults={defaults}
+        rowActions={row => (
+          <RowMenu customer={row} onArchive={mayArchive ? () => setArchived(row) : undefined} />
+        )}
+        {...(mayArchive
+          ? {
+              bulk: selection => (
+                <Button variant="default" onClick={() => setSeveral(selection.rows)}>
+                  {t('archive.open')}
+                </Button>
+              ),
+            }
+          : {})}
+        empty={{
+          title: t('list.empty'),
+          text: t('list.emptyText'),
+          icon: 'customers',
+          action: mayCreate && (
+            <Button component={Link} to="/customers/new">
+              {t('create.open')}
+            </Button>
+          ),
+        }}
+        onTotal={setCount}
+      />
+      {archived && <ArchiveDialog customer={archived} onClose={() => setArchived(undefined)} />}
+      {several && <BulkArchive customers={several} onClose={() => setSeveral(undefined)} />}
+    </>
+  )
+}
+
+interface RowMenuProps {
+  customer: Customer
+  onArchive: (() => void) | undefined
+}
+
+/** View and archive, straight from the row (CUST-9). */
+function RowMenu({ customer, onArchive }: RowMenuProps) {
+  const t = useText('customers')
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={t('list.actionsOf', { name: customer.customer_name })}>
+          <Icon name="more" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          component={Link}
+          to={customerPath(customer.customer_id)}
+          leftSection={<Icon name="show" size={16} />}
+        >
+          {t('list.view')}
+        </Menu.Item>
+        {onArchive && customer.archived_at === null && (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="danger" leftSection={<Icon name="delete" size={16} />} onClick={onArchive}>
+              {t('archive.open')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
