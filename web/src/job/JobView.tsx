@@ -69,13 +69,14 @@ export function JobView(props: JobViewProps) {
       </header>
       <Facts facts={props.facts} wide />
       {props.outcome && !isRunning ? (
-        <OutcomeCard outcome={props.outcome} job={props} />
+        <OutcomeCard outcome={props.outcome} job={props} done={progress.done} total={progress.total} />
       ) : (
         <ProgressCard
           {...props}
           current={progress.current}
           position={progress.position}
           percent={progress.percent}
+          done={progress.done}
           total={progress.total}
         />
       )}
@@ -84,7 +85,8 @@ export function JobView(props: JobViewProps) {
         <TaskList forward={forward} back={back} selected={selected?.id} onSelect={select} />
         <TaskDetail
           task={selected}
-          isFollowing={isFollowing && isRunning}
+          isFollowing={isFollowing}
+          isRunning={isRunning}
           onFollow={() => select(undefined)}
         />
       </div>
@@ -114,6 +116,7 @@ interface ProgressProps extends JobViewProps {
   current: JobTask | undefined
   position: number
   percent: number
+  done: number
 }
 
 function ProgressCard({
@@ -121,6 +124,7 @@ function ProgressCard({
   current,
   position,
   percent,
+  done,
   total = 0,
   startedAt,
   finishedAt,
@@ -137,7 +141,10 @@ function ProgressCard({
             ? t('job.waiting')
             : t('job.taskOf', { position, total, name: current.name })}
         </span>
-        {elapsed !== undefined && <span className="num">{format.duration(elapsed)}</span>}
+        <span className={classes.aside}>
+          <span className="num">{t('job.told', { done, total })}</span>
+          {elapsed !== undefined && <span className="num">{format.duration(elapsed)}</span>}
+        </span>
       </p>
       <Progress
         value={percent}
@@ -151,7 +158,14 @@ function ProgressCard({
   )
 }
 
-function OutcomeCard({ outcome, job }: { outcome: JobOutcome; job: JobViewProps }) {
+interface OutcomeProps {
+  outcome: JobOutcome
+  job: JobViewProps
+  done: number
+  total: number
+}
+
+function OutcomeCard({ outcome, job, done, total }: OutcomeProps) {
   const format = useFormat()
   const t = useText('web')
   const took = elapsedOf(job, 0)
@@ -159,9 +173,12 @@ function OutcomeCard({ outcome, job }: { outcome: JobOutcome; job: JobViewProps 
     <section className={classes.outcome} data-tone={outcome.tone}>
       <div className={classes.outcomeHead}>
         <p className={classes.sentence}>{outcome.sentence}</p>
-        {took !== undefined && job.finishedAt && (
-          <span className={`${classes.duration} num`}>{t('job.took', { time: format.duration(took) })}</span>
-        )}
+        <span className={`${classes.aside} ${classes.duration}`}>
+          <span className="num">{t('job.told', { done, total })}</span>
+          {took !== undefined && job.finishedAt && (
+            <span className="num">{t('job.took', { time: format.duration(took) })}</span>
+          )}
+        </span>
       </div>
       {outcome.facts && outcome.facts.length > 0 && <Facts facts={outcome.facts} wide />}
       {outcome.action && <div className={classes.next}>{outcome.action}</div>}

@@ -9,11 +9,12 @@ import classes from './JobView.module.css'
 interface Props {
   task: JobTask | undefined
   isFollowing: boolean
+  isRunning: boolean
   onFollow: () => void
 }
 
 /** The selected task: one sentence first, the whole result folded below. */
-export function TaskDetail({ task, isFollowing, onFollow }: Props) {
+export function TaskDetail({ task, isFollowing, isRunning, onFollow }: Props) {
   const t = useText('web')
   const format = useFormat()
   if (!task) return null
@@ -40,15 +41,16 @@ export function TaskDetail({ task, isFollowing, onFollow }: Props) {
       ) : (
         <JsonView key={task.id} value={task.result} label={t('job.result')} depth={0} />
       )}
-      {isFollowing ? (
-        <p className={classes.took}>{t('job.following')}</p>
-      ) : (
-        <div>
-          <Button variant="subtle" size="xs" onClick={onFollow}>
-            {t('job.follow')}
-          </Button>
-        </div>
-      )}
+      {isRunning &&
+        (isFollowing ? (
+          <p className={classes.took}>{t('job.following')}</p>
+        ) : (
+          <div>
+            <Button variant="subtle" size="xs" onClick={onFollow}>
+              {t('job.follow')}
+            </Button>
+          </div>
+        ))}
     </aside>
   )
 }
