@@ -1,4 +1,15 @@
-import { LoadError, PageHeader, Skeletons, useDraft, useText, useTitle } from '@omnicrm/sdk/web'
+import {
+  LoadError,
+  PageHeader,
+  skipToken,
+  Skeletons,
+  useApiQuery,
+  useDraft,
+  useText,
+  useTitle,
+  type Crumb,
+} from '@omnicrm/sdk/web'
+import { customerPath, customers } from '../api.ts'
 import { AssignJob } from './AssignJob.tsx'
 import { AssignWizard } from './AssignWizard.tsx'
 import { emptyDraft } from './draft.ts'
@@ -11,7 +22,7 @@ export default function AssignPage() {
   useTitle(t('assign.title'))
   return (
     <>
-      <PageHeader title={t('assign.title')} />
+      <PageHeader title={t('assign.title')} crumbs={useCrumbs(entry)} />
       {entry.job === undefined ? (
         <Questions key={keyOf(entry)} entry={entry} />
       ) : (
@@ -19,6 +30,20 @@ export default function AssignPage() {
       )}
     </>
   )
+}
+
+/** Whom the plan is for stays in view. */
+function useCrumbs({ customerId }: Entry): Crumb[] {
+  const t = useText('provisioning-ansible')
+  const { data } = useApiQuery(
+    customers.get,
+    customerId === undefined ? skipToken : { customer_id: customerId },
+  )
+  if (!data) return []
+  return [
+    { label: t('customer.all'), to: '/customers' },
+    { label: data.customer_name, to: `${customerPath(data.customer_id)}#3` },
+  ]
 }
 
 /** Another customer or product is another draft. */

@@ -136,7 +136,7 @@ function useOutcome({ job, onRetried, actions, inWizard }: Props): JobOutcome | 
   const name = service.data?.service_name ?? job.service_name
   const status = service.data?.display_status
   return {
-    tone: job.failed_ignored_count > 0 ? 'warning' : 'success',
+    tone: 'success',
     sentence: successSentence(t, job),
     facts:
       job.service_id === null
