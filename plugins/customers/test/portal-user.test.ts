@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { api as identityApi, Users } from '@omnicrm/plugin-identity/contract'
+import { admin, testApp, type TestApp } from '@omnicrm/test'
+import { contactApi, customerApi } from '../contract.ts'
+
+const password = 'TempP@ssw0rd!'
+
+async function installation(): Promise<TestApp> {
+  return await testApp({
+    plugins: ['identity', 'customers'],
+    config: { auth: { bcrypt_cost: 4 } },
+    firstBoot: { demo: false },
+  })
+}
+
+/** A user of the contact, signed in as it would be from a browser. */
+async function signedIn(app: TestApp, contact_id: number | null, ...roles: string[]) {
+  const users = app.service(Users)
+  const password_hash = await users.hashPassword(password)
+  const names = { username: 'ann', email: 'ann@example.com', first_name: 'Ann', last_name: 'Lee' }
+  const { user_id } = await app.entry.tx(tx =>
+    users.create(tx, { ...names, password_hash, contact_id, roles, must_change_password: false }),
+  )
+  const { access_token } = await app.as(undefined).of(identityApi).login({ email: names.email, password })
+  const get = (url: string) =>
+    app.http({ method: 'GET', url, headers: { authorization: `Bearer ${access_token}` } })
+  return { user_id, get }
+}
+
+describe('users of contacts', () => {
+  it("see their own customer in self-care and nobody else's; staff stand alone (CUST-61)", async () => {
+    await using app = await installation()
+    const api = app.as(admin()).of(customerApi)
+    const mine = await api.create({ customer_name: 'Mine', contact: { contact_firstname: 'Ann' } })
+    const other = await api.create({ customer_name: 'Other' })
+    const contact_id = mine.contacts[0]?.contact_id ?? 0
+    const { user_id, get } = await signedIn(app, contact_id, 'customer')
+    const own = await get(`/crm/customer/customer_id/${mine.customer_id}`)
+    assert.deepEqual([own.statusCode, own.json().customer_name], [200, 'Mine'])
+    assert.equal((await get(`/crm/customer/customer_id/${other.customer_id}`)).statusCode, 404)
+    assert.equal((await get('/crm/customers')).statusCode, 403)
+    const [contact] = (await api.get({ customer_id: mine.customer_id })).contacts
+    assert.equal(contact?.user_id, user_id)
+  })
+
+  it('keep their contact from being deleted (CUST-66)', async () => {
+    await using app = await installation()
+    const { customer_id, contacts } = await app
+      .as(admin())
+      .of(customerApi)
+      .create({ customer_name: 'Mine', contact: { contact_firstname: 'Ann' } })
+    const contact_id = contacts[0]?.contact_id ?? 0
+    const { user_id } = await signedIn(app, contact_id, 'customer')
+    const api = app.as(admin()).of(contactApi)
+    await api.create({ customer_id, contact_firstname: 'Bob' })
+    await assert.rejects(api.delete({ contact_id }), {
+      status: 409,
+      message: `Contact ${contact_id} cannot be deleted: user ${user_id} signs in with it.`,
+    })
+  })
+
+  it('may hold several roles; the rights of each add up, resource by resource (CUST-72)', async () => {
+    await using app = await installation()
+    const { customer_id } = await app.as(admin()).of(customerApi).create({ customer_name: 'A' })
+    const urls = [
+      `/crm/customer/${customer_id}`,
+      `/crm/contact/customer_id/${customer_id}`,
+      `/crm/site/customer_id/${customer_id}`,
+    ]
+    const finance = await signedIn(app, null, 'Finance')
+    const codes = async (get: (url: string) => Promise<{ statusCode: number }>) =>
+      (await Promise.all(urls.map(get))).map(each => each.statusCode)
+    assert.deepEqual(await codes(finance.get), [200, 403, 403])
+    await using second = await installation()
+    const made = await second.as(admin()).of(customerApi).create({ customer_name: 'A' })
+    const both = await signedIn(second, null, 'Finance', 'Support')
+    const own = urls.map(url => url.replace(String(customer_id), String(made.customer_id)))
+    assert.deepEqual(
+      (await Promise.all(own.map(both.get))).map(each => each.statusCode),
+      [200, 200, 200],
+    )
+  })
+})
