@@ -114,11 +114,7 @@ export const JobStarted = T.Object({
 })
 export type JobStarted = Static<typeof JobStarted>
 
-/**
- * An order. Besides the named fields: one key per inventory type with the id of the chosen item (`"SIM Card": 5001`),
- * and, for staff, any variable of the play (D-40). Integers may come as digits in a string.
- */
-export const Order = T.Object(
+const NamedOrder = T.Object(
   {
     product_id: T.Optional(Id()),
     customer_id: T.Optional(Id()),
@@ -133,6 +129,11 @@ export const Order = T.Object(
   },
   { additionalProperties: true },
 )
+/**
+ * An order. Besides the named fields: one key per inventory type with the id of the chosen item (`"SIM Card": 5001`),
+ * and, for staff, any variable of the play (D-40). Integers may come as digits in a string.
+ */
+export const Order = T.Unsafe<Static<typeof NamedOrder> & Readonly<Record<string, unknown>>>(NamedOrder)
 export type Order = Static<typeof Order>
 
 export const Play = T.Object({

@@ -6,7 +6,7 @@ import { ServiceEntity, AddonEntity, callingJob, fail, visible } from './rows.ts
 import { cancelLater, cancelService, getService, lockService } from './service.ts'
 import { displayStatus } from './status.ts'
 import { createService, updateService, type WriteDeps } from './write.ts'
-import type { api, Service, ServiceReader, ServiceRow, ServicesService } from '../contract.ts'
+import type { api, Service, ServiceAddon, ServiceReader, ServiceRow, ServicesService } from '../contract.ts'
 
 export interface ApiDeps extends WriteDeps {
   readonly customers: CustomersService
@@ -82,7 +82,7 @@ export function makeApi(deps: ApiDeps): Handlers<typeof api> {
         cx.query(AddonEntity).where({ service_id }),
         input,
         { sort: { service_addon_id: 'service_addon_id', added: 'added' }, filters: { status: 'status' } },
-        row => row,
+        (row): ServiceAddon => row,
       )
       const names = await deps.catalog.names(
         cx,

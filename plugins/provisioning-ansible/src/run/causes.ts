@@ -19,7 +19,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
   [/undefined/i, 'A variable is used that neither the product, the order nor the play defines.'],
   [/permission denied|EACCES/i, 'The server may not read the plays directory or run Ansible.'],
   [
-    /ENOENT|spawn/i,
+    /ENOENT|spawn|failed to execute/i,
     'Ansible is not installed on this server, or provisioning.ansible_path names another program.',
   ],
   [

@@ -62,7 +62,8 @@ function fatal({ end, recorded, redactor, variables }: Run): Ending {
     end.startError ??
     recorded.fatal ??
     /^ERROR! (.+)/m.exec(output)?.[1] ??
-    /^\[ERROR\]:? (.+)/m.exec(output)?.[1]
+    /^\[ERROR\]:? (.+)/m.exec(output)?.[1] ??
+    /^setpriv: (.+)/m.exec(output)?.[1]
   const code = end.exitCode === null ? 'a signal' : `exit code ${end.exitCode}`
   return {
     kind: 'failure',

@@ -39,6 +39,9 @@ const cancelLookMs = 500
 export async function runProvision(worker: Worker, provisionId: number, deps: RunDeps): Promise<void> {
   // The same process may get a row back that it lost the lease of; its first run has to be over by then.
   await deps.place.running.get(provisionId)?.catch(() => undefined)
+  await deps.place.ready(worker.signal)
+  // A server that stops begins nothing: the job goes on waiting.
+  worker.signal.throwIfAborted()
   const begun = await worker.tx(tx => begin(tx, provisionId, deps))
   if (begun === 'ended') return
   if (begun === 'lost') return await endLost(worker, provisionId, deps)
