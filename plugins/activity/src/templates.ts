@@ -56,6 +56,7 @@ export function readTemplates(folder = deliveredTemplates): Templates {
 
 /** `60 "hour" "hours" "minutes"` → `1 hour`. */
 function duration(minutes: unknown, hour: string, hours: string, others: string): string {
+  if (!isNumber(minutes)) return ''
   const count = Number(minutes) / 60
   if (!Number.isInteger(count)) return `${String(minutes)} ${others}`
   return `${count} ${count === 1 ? hour : hours}`

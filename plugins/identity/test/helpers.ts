@@ -46,13 +46,11 @@ export const signIn = (app: TestApp, email = adminEmail, secret = password): Pro
   app.as(undefined).of(api).login({ email, password: secret })
 
 /** Requests with a token of its own, as a browser sends them. */
+type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export const withToken = (app: TestApp, token: string) => ({
-  async get(url: string) {
-    return await app.http({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
-  },
-  async send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload: object = {}) {
-    return await app.http({ method, url, payload, headers: { authorization: `Bearer ${token}` } })
-  },
+  get: (url: string) => app.http({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } }),
+  send: (method: Verb, url: string, payload: object = {}) =>
+    app.http({ method, url, payload, headers: { authorization: `Bearer ${token}` } }),
 })
 
 let count = 0

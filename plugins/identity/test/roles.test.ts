@@ -77,13 +77,11 @@ describe('roles and permissions', () => {
       renamed.users.map(each => each.user_id),
       [user.user_id],
     )
-    const patched = await app
-      .as(admin())
-      .http({
-        method: 'PATCH',
-        url: `/auth/roles/${role.role_id}`,
-        payload: { description: 'Now with text' },
-      })
+    const patched = await app.as(admin()).http({
+      method: 'PATCH',
+      url: `/auth/roles/${role.role_id}`,
+      payload: { description: 'Now with text' },
+    })
     assert.deepEqual([patched.json().name, patched.json().description], ['Senior_Support', 'Now with text'])
   })
 
@@ -137,13 +135,14 @@ describe('roles and permissions', () => {
   it('never leave the installation without an administrator', async () => {
     const [role] = (await administrator().listRoles({ filters: '{"name":["admin"]}' })).data
     const role_id = role?.role_id ?? 0
+    const { user } = await signIn(app)
     await assert.rejects(
       administrator().removeRolePermission({ role_id, permission_id: await idOf('admin') }),
       {
         code: 'identity.lastAdmin',
       },
     )
-    await assert.rejects(administrator().removeRoleUser({ role_id, user_id: 1 }), {
+    await assert.rejects(administrator().removeRoleUser({ role_id, user_id: user.user_id }), {
       code: 'identity.lastAdmin',
     })
     await signIn(app)

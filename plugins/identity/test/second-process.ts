@@ -15,7 +15,7 @@ export async function secondProcess(app: TestApp): Promise<
     dataDirectory: app.dataDirectory,
     config: { ...(file === undefined ? {} : { file }), env: {}, directory: app.dataDirectory },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    now: app.clock.now,
+    now: () => app.clock.now(),
   })
   await kernel.start([])
   return {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readTemplates } from '../src/templates.ts'
+
+describe('message templates', () => {
+  const templates = readTemplates()
+
+  it('are there for every message of the product, in English and Spanish', () => {
+    assert.deepEqual(templates.keys, [
+      'api_crmCommunicationCustomerWelcome',
+      'api_crmCommunicationUserPasswordChange',
+      'api_crmCommunicationUserPasswordReset',
+      'api_crmCommunicationUserPasswordResetSuccess',
+      'api_crmCommunicationUserWelcome',
+      'provisioning_failed',
+    ])
+    for (const key of templates.keys)
+      assert.notEqual(templates.fill(key, 'en', {})?.text, templates.fill(key, 'sp', {})?.text, key)
+  })
+
+  it('fill what is missing with nothing, and take English where a language is missing', () => {
+    for (const key of templates.keys) {
+      const { subject, text, html } = templates.fill(key, 'gr', {}) ?? { subject: '{{', text: '', html: '' }
+      for (const part of [subject, text, html]) {
+        assert.doesNotMatch(part, /\{\{|undefined|null|NaN/)
+        assert.notEqual(part, '')
+      }
+    }
+    assert.equal(templates.fill('nothing', 'en', {}), undefined)
+  })
+
+  it('escape what is filled into HTML, not into text', () => {
+    const name = '<b>Tom & "Jerry"</b>'
+    const { text = '', html = '' } =
+      templates.fill('api_crmCommunicationUserWelcome', 'en', { user_name: name }) ?? {}
+    assert.ok(text.includes(name))
+    assert.ok(html.includes('&lt;b&gt;Tom &amp; &quot;Jerry&quot;&lt;/b&gt;'))
+  })
+
+  it('let no line break into a subject', () => {
+    const injected = 'Norfone\r\nBcc: everybody@example.com'
+    const { subject } =
+      templates.fill('api_crmCommunicationUserWelcome', 'en', { company_name: injected }) ?? {}
+    assert.equal(subject, 'Welcome to Norfone Bcc: everybody@example.com')
+  })
+
+  it('tell of a reset: the name, the link, one hour, and what to do if it was not asked for', () => {
+    const { text = '' } =
+      templates.fill('api_crmCommunicationUserPasswordReset', 'en', {
+        user_name: 'Anna',
+        reset_url: 'https://crm.example.com/reset-password/abc',
+        expiry_minutes: 60,
+      }) ?? {}
+    assert.match(text, /Hello Anna/)
+    assert.match(text, /https:\/\/crm\.example\.com\/reset-password\/abc/)
+    assert.match(text, /expires in 1 hour\. If you did not ask for it, ignore/)
+    const later = { expiry_minutes: 90 }
+    assert.match(
+      templates.fill('api_crmCommunicationUserPasswordReset', 'en', later)?.text ?? '',
+      /in 90 minutes/,
+    )
+  })
+
+  it('tell of a failed job: play, reason, customer and tasks', () => {
+    const {
+      subject,
+      text = '',
+      html = '',
+    } = templates.fill('provisioning_failed', 'en', {
+      provision_id: 12,
+      play: 'play_simple_service',
+      reason: 'SIM not found',
+      customer_name: 'Anna',
+      customer_id: 70,
+      tasks: [
+        { number: 1, name: 'Get SIM', status: 'failed', colour: '#dc3545', error: '404', details: '{}' },
+      ],
+      link: 'https://crm.example.com/provisioning/12',
+    }) ?? {}
+    assert.equal(subject, 'Provisioning job 12 failed')
+    assert.match(
+      text,
+      /Play: play_simple_service[\s\S]*Reason: SIM not found[\s\S]*Customer: Anna \(70\)[\s\S]*1\. Get SIM: failed - 404/,
+    )
+    assert.match(html, /color: #dc3545">failed/)
+  })
+
+  it('stop the start when a part is missing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'templates-'))
+    try {
+      writeFileSync(join(folder, 'broken.en.hbs'), '--- subject\nHello\n\n--- text\nHello\n')
+      assert.throws(() => readTemplates(folder), /broken\.en\.hbs has no part '--- html'/)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
