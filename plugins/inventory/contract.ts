@@ -70,6 +70,7 @@ export const fail = errors('inventory', {
     '{name} is neither held nor assigned by this job, nor part of its service; a job may touch its own items only.',
   ],
   foreignCustomer: [403, 'This job may assign items to customer {customer_id} only.'],
+  importFile: [400, "The file '{file}' can not be read: {finding}."],
   importHeader: [400, 'The first line of the file must name labels or columns: {finding}.'],
   holdNeedsUser: [403, 'Items are held for signed-in users; a machine names them in its order instead.'],
 })

@@ -12,7 +12,7 @@ import {
   type CustomerRow,
   type NewContact,
 } from '../contract.ts'
-import { ContactEntity, plain } from './entities.ts'
+import { ContactEntity, CustomerEntity, plain } from './entities.ts'
 import { requireOpen } from './known.ts'
 import type { Parts } from './parts.ts'
 import { contactTypesOf } from './words.ts'
@@ -119,6 +119,8 @@ export async function updateContact(
 export async function deleteContact(tx: Tx, contactId: number, { users }: Parts): Promise<void> {
   const row = (await tx.lock(ContactEntity, contactId)) ?? raise(notFound('contact', contactId))
   const { customer_id } = row
+  // Two deletions at once must not both find the other contact.
+  await tx.lock(CustomerEntity, customer_id)
   if ((await contactRows(tx, [customer_id])).length === 1) throw fail.lastContact({ contact_id: contactId })
   const userId = (await users?.ofContacts(tx, [contactId]))?.get(contactId)
   const own = userId === undefined ? [] : [`user ${userId} signs in with it`]

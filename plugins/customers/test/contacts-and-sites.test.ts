@@ -125,6 +125,19 @@ describe('contacts', () => {
     assert.notEqual(row.deleted_at, null)
   })
 
+  it('keeps one contact when both are deleted at once (CUST-66)', async () => {
+    await using app = await testApp({ plugins: ['customers'] })
+    const customer_id = await customerOf(app)
+    const api = app.as(keeper()).of(contactApi)
+    const both = [
+      await api.create({ customer_id, contact_firstname: 'Ann' }),
+      await api.create({ customer_id, contact_firstname: 'Bob' }),
+    ]
+    const outcomes = await Promise.allSettled(both.map(({ contact_id }) => api.delete({ contact_id })))
+    assert.deepEqual(outcomes.map(each => each.status).toSorted(), ['fulfilled', 'rejected'])
+    assert.equal((await api.ofCustomer({ customer_id })).length, 1)
+  })
+
   it('shows customers their own contacts only; those of others are not there', async () => {
     await using app = await testApp({ plugins: ['customers'] })
     const mine = await customerOf(app, 'Mine')

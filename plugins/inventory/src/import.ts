@@ -40,8 +40,8 @@ export const importCommand = (parts: Parts): CliCommand => ({
   ],
   async run(entry, args, options, out) {
     const [item = '', file = ''] = args
-    const text = await readFile(file, 'utf8')
-    const dryRun = Boolean(options['dryRun'] ?? options['dry-run'])
+    const text = await read(file)
+    const dryRun = options['dryRun'] === true
     const defaults = {
       ...(typeof options['state'] === 'string' ? { item_state: options['state'] } : {}),
       ...(typeof options['location'] === 'string' ? { item_location: options['location'] } : {}),
@@ -50,6 +50,14 @@ export const importCommand = (parts: Parts): CliCommand => ({
     report(await importItems(entry, item, text, parts, { defaults, dryRun, progress }), dryRun, out)
   },
 })
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw fail.importFile({ file, finding: cause instanceof Error ? cause.message : String(cause), cause })
+  }
+}
 
 function report({ created, skipped, errors }: ImportResult, dryRun: boolean, out: CliOutput): void {
   for (const { row, field, message } of errors) out.line(`line ${row}: ${field}: ${message}`)

@@ -20,9 +20,13 @@ async function withImport() {
   const app = await testApp({ plugins: ['inventory', shell] })
   const command = found.find(each => each.name.startsWith('import '))
   assert.ok(command)
-  const run = async (template: string, csv: string, options: Record<string, string | boolean> = {}) => {
+  const run = async (
+    template: string,
+    csv: string | undefined,
+    options: Record<string, string | boolean> = {},
+  ) => {
     const file = join(app.dataDirectory, 'stock.csv')
-    writeFileSync(file, csv)
+    if (csv !== undefined) writeFileSync(file, csv)
     const lines: string[] = []
     const progress: number[] = []
     const out = {
@@ -118,10 +122,11 @@ describe('import of items', () => {
     assert.equal(pagination.total_items, 1000)
   }).timeout(60_000)
 
-  it('refuses an unknown template, a column nobody knows and a file without the first field', async () => {
+  it('refuses a file that is not there, an unknown template, a column nobody knows and a file without the first field', async () => {
     const { app, run } = await withImport()
     await using _app = app
     await simTemplate(app)
+    await assert.rejects(run('SIM Card', undefined), { code: 'inventory.importFile', message: /stock.csv/ })
     await assert.rejects(run('sim card', 'ICCID\n1\n'), { code: 'inventory.templateUnknown' })
     await assert.rejects(run('SIM Card', 'ICCID,Colour\n1,red\n'), { message: /there is no column 'Colour'/ })
     await assert.rejects(run('SIM Card', 'IMSI\n1\n'), { message: /'ICCID' \(itemtext1\) is missing/ })
