@@ -61,11 +61,16 @@ export function omnicrmPlugins(root: string): Plugin {
  */
 export function refuseServerLibraries(): Plugin {
   const stub = '\0server-library:'
+  let code = 'module.exports = {}'
   return {
     name: 'omnicrm-server-libraries',
     enforce: 'pre',
+    configResolved({ command }) {
+      // The development server shakes nothing out: the one class that the SDK extends must be there to be imported.
+      if (command === 'serve') code = 'export class Model {}\nexport default {}'
+    },
     resolveId: id => (serverOnly.includes(id) ? stub + id : null),
-    load: id => (id.startsWith(stub) ? { code: 'module.exports = {}', moduleSideEffects: false } : null),
+    load: id => (id.startsWith(stub) ? { code, moduleSideEffects: false } : null),
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
