@@ -8,7 +8,7 @@ import {
   options,
   sampleMessage,
   type MailerFixture,
-} from '../../activity/test/mailer-conformance.ts'
+} from '@omnicrm/plugin-activity/conformance'
 
 const login = { user: 'crm', password: 'canary-mail-password' }
 

@@ -5,7 +5,7 @@ import { fail } from './errors.ts'
 import { login } from './login.ts'
 import { roleNames } from './names.ts'
 import { requireStrong, type Passwords } from './passwords.ts'
-import { loadPrincipal, principalOf, type Principal } from './principals.ts'
+import { loadUserWithRights, withRights, type UserWithRights } from './rights.ts'
 import { displayName, toUser, type Profiles } from './profile.ts'
 import { changePassword, isKnown, resetPassword, templates, type RecoveryParts } from './recovery.ts'
 import { ResetAsked } from './reset-asked.ts'
@@ -76,7 +76,7 @@ function ownAccount({ profiles }: ApiParts): Group<'me' | 'updateMe'> {
   return {
     me: async cx => profiles.me(await callingPerson(cx, profiles)),
     async updateMe(tx, { preferences, ...names }): Promise<Me> {
-      const { user } = await callingPerson(tx, profiles)
+      const { row: user } = await callingPerson(tx, profiles)
       const merged = preferences && mergePreferences(user.preferences, preferences)
       await updateUser(tx, user.id, { ...names, ...(merged ? { preferences: merged } : {}) })
       return profiles.me(await callingPerson(tx, profiles))
@@ -85,12 +85,12 @@ function ownAccount({ profiles }: ApiParts): Group<'me' | 'updateMe'> {
 }
 
 /** @throws 403 for machines and plays, which have no profile */
-async function callingPerson(cx: Cx, profiles: Profiles): Promise<Principal> {
+async function callingPerson(cx: Cx, profiles: Profiles): Promise<UserWithRights> {
   const { method, userId } = cx.actor
-  const principal =
-    method === 'jwt' && userId !== null ? await loadPrincipal(cx, userId, profiles.scopes()) : undefined
-  if (!principal) throw fail.noUser()
-  return principal
+  const person =
+    method === 'jwt' && userId !== null ? await loadUserWithRights(cx, userId, profiles.scopes()) : undefined
+  if (!person) throw fail.noUser()
+  return person
 }
 
 const longestPreferences = 20_000
@@ -177,7 +177,7 @@ async function createByAdmin(
 
 async function detailOf(cx: Cx, userId: number, profiles: Profiles): Promise<UserDetail> {
   const user = await userById(cx, userId)
-  const { roles: held, permissions, bound } = await principalOf(cx, user, profiles.scopes())
+  const { roles: held, permissions, bound } = await withRights(cx, user, profiles.scopes())
   const sessions = await openSessions(cx, userId)
   return {
     ...toUser(user, held),

@@ -1,7 +1,7 @@
 import type { Actor, Authenticator, Cx } from '@omnicrm/sdk'
 import type { TokenGuard } from '../contract.ts'
 import { fail } from './errors.ts'
-import { rightsOf, userActor, type Rights } from './principals.ts'
+import { rightsOf, userActor, type Rights } from './rights.ts'
 import type { Claims, Jwt } from './tokens.ts'
 
 /** The role whose rights every play has, whoever started its job (D-4). */
@@ -25,14 +25,14 @@ export function bearerAuthenticator({ jwt, directory, guards }: BearerParts): Au
       const actor =
         claims.use === 'job'
           ? await jobActor(cx, claims, rights, guards(), ip)
-          : await person(cx, claims, rights, ip)
+          : await personActor(cx, claims, rights, ip)
       if (!actor) throw fail.badToken()
       return actor
     },
   }
 }
 
-async function person(
+async function personActor(
   cx: Cx,
   claims: Claims & { use: 'access' },
   rights: Rights,
@@ -40,8 +40,8 @@ async function person(
 ): Promise<Actor | undefined> {
   const session = await rights.session(cx, claims.sessionId)
   if (session?.userId !== claims.userId) return undefined
-  const principal = await rights.principal(cx, claims.userId)
-  return principal && userActor(principal, claims.sessionId, ip)
+  const person = await rights.user(cx, claims.userId)
+  return person && userActor(person, claims.sessionId, ip)
 }
 
 async function jobActor(
@@ -52,11 +52,11 @@ async function jobActor(
   ip: string,
 ): Promise<Actor | undefined> {
   for (const guard of guards) if (!(await guard.isAlive(cx, bound))) return undefined
-  const principal = await rights.principal(cx, userId)
+  const person = await rights.user(cx, userId)
   return {
     method: 'job',
     userId,
-    userName: principal?.user.username ?? null,
+    userName: person?.row.username ?? null,
     impersonatingUserId: null,
     apiKeyId: null,
     sessionId: null,

@@ -56,7 +56,7 @@ const customer = [
   'create_own_provision',
   'create_own_payment',
 ]
-/** The rights of every play (D-4), and sending the welcome message of its service (docs/adr/0003). */
+/** The rights of every play (D-4), and sending the welcome message of its service (docs/adr/0004). */
 const playbook = [
   ...verbs('view', 'product', 'customer', 'customer_site', 'customer_contact', 'provision'),
   ...['view', 'create', 'update', 'delete'].map(verb => `${verb}_customer_service`),

@@ -3,7 +3,7 @@ import type { Actor, Authenticator, Cx } from '@omnicrm/sdk'
 import type { IdentityConfig } from './config.ts'
 import { kindOf, makeAddressSet, type AddressSet } from './addresses.ts'
 import { fail } from './errors.ts'
-import { rightsOf, type Rights } from './principals.ts'
+import { rightsOf, type Rights } from './rights.ts'
 
 type Directory = { at(cx: Cx): Promise<Rights> }
 

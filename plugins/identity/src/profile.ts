@@ -1,6 +1,6 @@
 import { isStaff, type Actor } from '@omnicrm/sdk'
 import type { Me, ScopeSource, TokenAnswer, User } from '../contract.ts'
-import type { Principal } from './principals.ts'
+import type { UserWithRights } from './rights.ts'
 import type { UserRow } from './tables.ts'
 
 export interface ProfilesParts {
@@ -12,37 +12,37 @@ export interface ProfilesParts {
 /** How a signed-in user is shown to itself. */
 export interface Profiles {
   signedIn(
-    principal: Principal,
+    person: UserWithRights,
   ): Pick<TokenAnswer, 'user' | 'roles' | 'permissions' | 'must_change_password' | 'landing_page'>
-  me(principal: Principal): Me
+  me(person: UserWithRights): Me
   scopes(): readonly ScopeSource[]
 }
 
 export function makeProfiles({ scopes, isBroadcastMode }: ProfilesParts): Profiles {
-  const landingPage = (principal: Principal): string => {
-    if (!isStaff(asActor(principal))) return '/self-care'
+  const landingPage = (person: UserWithRights): string => {
+    if (!isStaff(asActor(person))) return '/self-care'
     return isBroadcastMode() ? '/create-cell-broadcast' : '/customers'
   }
   return {
     scopes,
-    signedIn: principal => ({
-      user: toUser(principal.user, principal.roles),
-      roles: [...principal.roles],
-      permissions: [...principal.permissions].toSorted(),
-      must_change_password: principal.user.must_change_password,
-      landing_page: landingPage(principal),
+    signedIn: person => ({
+      user: toUser(person.row, person.roles),
+      roles: [...person.roles],
+      permissions: [...person.permissions].toSorted(),
+      must_change_password: person.row.must_change_password,
+      landing_page: landingPage(person),
     }),
-    me: principal => ({
-      ...toUser(principal.user, principal.roles),
-      permissions: [...principal.permissions].toSorted(),
-      scope: principal.bound,
-      is_staff: isStaff(asActor(principal)),
-      landing_page: landingPage(principal),
+    me: person => ({
+      ...toUser(person.row, person.roles),
+      permissions: [...person.permissions].toSorted(),
+      scope: person.bound,
+      is_staff: isStaff(asActor(person)),
+      landing_page: landingPage(person),
     }),
   }
 }
 
-const asActor = ({ permissions, isAdmin }: Principal): Actor => ({
+const asActor = ({ permissions, isAdmin }: UserWithRights): Actor => ({
   method: 'jwt',
   userId: null,
   userName: null,

@@ -2,7 +2,7 @@ import { after, minutes, type Cx, type Entry, type Tx } from '@omnicrm/sdk'
 import { PasswordChanged, type MailOutbox } from '../contract.ts'
 import { audit } from './audit.ts'
 import { fail } from './errors.ts'
-import { findAccount } from './login.ts'
+import { findUser } from './login.ts'
 import { requireStrong, type Passwords } from './passwords.ts'
 import { displayName } from './profile.ts'
 import { endSessions, makeSecret, secretHash } from './sessions.ts'
@@ -24,34 +24,34 @@ export const templates = {
   welcome: 'api_crmCommunicationUserWelcome',
 }
 
-/** Who may have a link: unknown, deleted and inactive accounts get none. */
+/** Who may have a link: unknown, deleted and inactive users get none. */
 export async function isKnown(cx: Cx, name: string): Promise<boolean> {
-  const account = await findAccount(cx, name)
-  return account !== undefined && account.active && !account.deleted
+  const user = await findUser(cx, name)
+  return user !== undefined && user.active && !user.deleted
 }
 
 /** Makes a link and sends it; runs as a job, so that the answer takes the same time for every address (D-1). */
 export async function sendResetLink(tx: Tx, name: string, parts: RecoveryParts): Promise<void> {
-  const account = await findAccount(tx, name)
-  if (!account || !account.active || account.deleted) return
+  const user = await findUser(tx, name)
+  if (!user || !user.active || user.deleted) return
   const token = makeSecret()
   const now = tx.now()
   const expires = after(now, minutes(parts.tokenMinutes)).toISOString()
-  await voidLinks(tx, account.id)
-  await tx.insert(ResetTokenRow, { user_id: account.id, token_hash: secretHash(token), expires_at: expires })
+  await voidLinks(tx, user.id)
+  await tx.insert(ResetTokenRow, { user_id: user.id, token_hash: secretHash(token), expires_at: expires })
   await audit(tx, {
     entity_type: 'user',
-    entity_id: account.id,
+    entity_id: user.id,
     action: 'password_reset_requested',
-    title: `Link to set a new password asked for ${account.username}`,
+    title: `Link to set a new password asked for ${user.username}`,
   })
   for (const outbox of parts.outboxes())
     await outbox.send(tx, {
       template_key: templates.reset,
-      user_id: account.id,
-      recipient: account.email,
+      user_id: user.id,
+      recipient: user.email,
       variables: {
-        user_name: displayName(account),
+        user_name: displayName(user),
         expiry_time: expires,
         expiry_minutes: parts.tokenMinutes,
       },

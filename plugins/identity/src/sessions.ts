@@ -4,7 +4,7 @@ import type { TokenAnswer } from '../contract.ts'
 import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { fail } from './errors.ts'
-import { loadPrincipal, type Principal } from './principals.ts'
+import { loadUserWithRights, type UserWithRights } from './rights.ts'
 import { SessionRow } from './tables.ts'
 import type { Jwt } from './tokens.ts'
 import type { Profiles } from './profile.ts'
@@ -20,7 +20,7 @@ export interface SessionsParts {
 }
 
 export interface Sessions {
-  open(tx: Tx, principal: Principal, rememberMe: boolean): Promise<TokenAnswer>
+  open(tx: Tx, person: UserWithRights, rememberMe: boolean): Promise<TokenAnswer>
   /** Exchanges a refresh token; the old one ends with this transaction. @throws 401 */
   renew(tx: Tx, refreshToken: string): Promise<TokenAnswer>
 }
@@ -36,34 +36,34 @@ export function makeSessions({ config, jwt, profiles }: SessionsParts): Sessions
 
   async function answer(
     tx: Tx,
-    principal: Principal,
+    person: UserWithRights,
     sessionId: string,
     refreshToken: string,
   ): Promise<TokenAnswer> {
-    const token = await jwt.sign(tx.now(), { use: 'access', userId: principal.user.id, sessionId }, seconds)
+    const token = await jwt.sign(tx.now(), { use: 'access', userId: person.row.id, sessionId }, seconds)
     return {
       token,
       access_token: token,
       refresh_token: refreshToken,
       token_type: 'Bearer',
       expires_in: seconds,
-      ...profiles.signedIn(principal),
+      ...profiles.signedIn(person),
     }
   }
 
   return {
-    async open(tx, principal, rememberMe) {
+    async open(tx, person, rememberMe) {
       const refreshToken = makeSecret()
       const { id } = await tx.insert(SessionRow, {
         id: randomUUID(),
-        user_id: principal.user.id,
+        user_id: person.row.id,
         refresh_token_hash: secretHash(refreshToken),
         remember_me: rememberMe,
         last_activity: tx.now().toISOString(),
         expires_at: endOf(tx.now(), rememberMe),
         ip_address: tx.actor.ip,
       })
-      return await answer(tx, principal, id, refreshToken)
+      return await answer(tx, person, id, refreshToken)
     },
     async renew(tx, refreshToken) {
       const hash = secretHash(refreshToken)
@@ -75,15 +75,15 @@ export function makeSessions({ config, jwt, profiles }: SessionsParts): Sessions
         session.revoked_at === null &&
         session.expires_at > tx.now().toISOString()
       if (!isOpen) throw fail.badRefresh()
-      const principal = await loadPrincipal(tx, session.user_id, profiles.scopes())
-      if (!principal) throw fail.badRefresh()
+      const person = await loadUserWithRights(tx, session.user_id, profiles.scopes())
+      if (!person) throw fail.badRefresh()
       const next = makeSecret()
       await tx.update(SessionRow, session.id, {
         refresh_token_hash: secretHash(next),
         last_activity: tx.now().toISOString(),
         expires_at: endOf(tx.now(), session.remember_me),
       })
-      return await answer(tx, principal, session.id, next)
+      return await answer(tx, person, session.id, next)
     },
   }
 }

@@ -6,8 +6,8 @@ import { canonicalPermission } from './names.ts'
 import { fold, SessionRow, UserRow } from './tables.ts'
 
 /** A user with everything that decides what it may do. */
-export interface Principal {
-  readonly user: UserRow
+export interface UserWithRights {
+  readonly row: UserRow
   readonly roles: readonly string[]
   readonly permissions: ReadonlySet<string>
   readonly isAdmin: boolean
@@ -24,13 +24,13 @@ export type RoleRights = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Rights as they stand at one epoch; nothing in it is older than the request that asked for it. */
 export interface Rights {
-  principal(cx: Cx, userId: number): Promise<Principal | undefined>
+  user(cx: Cx, userId: number): Promise<UserWithRights | undefined>
   /** Undefined when there is none, or it was revoked or has expired. */
   session(cx: Cx, sessionId: string): Promise<SessionState | undefined>
   roles(cx: Cx): Promise<RoleRights>
 }
 
-const keepPrincipals = 5000
+const keepUsers = 5000
 const keepSessions = 20_000
 
 /** Rights by user, session and role, kept while the epoch stands: a steady request costs one tiny read (AUTH-31). */
@@ -47,11 +47,11 @@ export function makeDirectory(scopes: () => readonly ScopeSource[]): { at(cx: Cx
 }
 
 function makeRights(scopes: () => readonly ScopeSource[]): Rights {
-  const principals = makeLoads<number, Principal | undefined>(keepPrincipals)
+  const users = makeLoads<number, UserWithRights | undefined>(keepUsers)
   const sessions = makeLoads<string, SessionState | undefined>(keepSessions)
   const roles = makeLoads<'all', RoleRights>(1)
   return {
-    principal: (cx, userId) => principals.get(userId, () => loadPrincipal(cx, userId, scopes())),
+    user: (cx, userId) => users.get(userId, () => loadUserWithRights(cx, userId, scopes())),
     roles: cx => roles.get('all', () => loadRoles(cx)),
     async session(cx, sessionId) {
       const load = () => sessions.get(sessionId, () => loadSession(cx, sessionId))
@@ -74,17 +74,21 @@ async function loadSession(cx: Cx, sessionId: string): Promise<SessionState | un
 }
 
 /** The user with its rights, if it may act at all: active and not deleted. */
-export async function loadPrincipal(
+export async function loadUserWithRights(
   cx: Cx,
   userId: number,
   scopes: readonly ScopeSource[],
-): Promise<Principal | undefined> {
+): Promise<UserWithRights | undefined> {
   const user = await cx.query(UserRow).findById(userId)
   if (!user || user.deleted || !user.active) return undefined
-  return await principalOf(cx, user, scopes)
+  return await withRights(cx, user, scopes)
 }
 
-export async function principalOf(cx: Cx, user: UserRow, scopes: readonly ScopeSource[]): Promise<Principal> {
+export async function withRights(
+  cx: Cx,
+  user: UserRow,
+  scopes: readonly ScopeSource[],
+): Promise<UserWithRights> {
   const roles = await cx
     .db('user_role')
     .join('role', 'role.id', 'user_role.role_id')
@@ -101,7 +105,7 @@ export async function principalOf(cx: Cx, user: UserRow, scopes: readonly ScopeS
     .distinct<{ name: string }[]>('permission.name')
   const permissions = new Set(held.map(each => canonicalPermission(each.name)))
   return {
-    user,
+    row: user,
     roles: roles.map(each => each.name),
     permissions,
     isAdmin: permissions.has('admin'),
@@ -145,17 +149,17 @@ export function rightsOf(roles: RoleRights, names: readonly string[]): ReadonlyS
   return new Set(names.flatMap(name => [...(roles.get(fold(name)) ?? [])]))
 }
 
-export function userActor(principal: Principal, sessionId: string, ip: string): Actor {
+export function userActor(person: UserWithRights, sessionId: string, ip: string): Actor {
   return {
     method: 'jwt',
-    userId: principal.user.id,
-    userName: principal.user.username,
+    userId: person.row.id,
+    userName: person.row.username,
     impersonatingUserId: null,
     apiKeyId: null,
     sessionId,
-    isAdmin: principal.isAdmin,
-    permissions: principal.permissions,
-    bound: principal.bound,
+    isAdmin: person.isAdmin,
+    permissions: person.permissions,
+    bound: person.bound,
     ip,
   }
 }
