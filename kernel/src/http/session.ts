@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import { Failure } from '@omnicrm/sdk'
 import type { Actor, Credentials, Scope } from '@omnicrm/sdk'
-import type { ContextOf, ServedTopic } from '../parts.ts'
+import type { ContextOf, HttpParts, ServedTopic } from '../parts.ts'
 import { anonymous, authenticate } from './actor.ts'
 import { decide } from './decide.ts'
-import type { Server } from './run.ts'
 
 /** One open WebSocket. */
 export interface Session {
@@ -25,8 +24,16 @@ type Message =
   | { readonly type: 'subscribe' | 'unsubscribe'; readonly topic: string }
   | { readonly type: 'ping' }
 
+export interface SessionOptions {
+  readonly ip: string
+  /** Topic on the wire → who follows it; shared by all sessions. */
+  readonly followers: Map<string, Set<Session>>
+  /** Milliseconds to authenticate in. */
+  readonly patience: number
+}
+
 interface State {
-  readonly server: Server
+  readonly parts: HttpParts
   readonly socket: WebSocket
   readonly ip: string
   readonly requestId: string
@@ -39,21 +46,16 @@ interface State {
   waiting: number
 }
 
-const authMilliseconds = 5000
 const largestCount = 100
 const largestQueue = 200
 const closeUnauthenticated = 4401
 const closeLate = 4408
 const closeFlood = 4429
 
-export function makeSession(
-  server: Server,
-  socket: WebSocket,
-  ip: string,
-  followers: Map<string, Set<Session>>,
-): Session {
+export function makeSession(parts: HttpParts, socket: WebSocket, options: SessionOptions): Session {
+  const { ip, followers, patience } = options
   const state: State = {
-    server,
+    parts,
     socket,
     ip,
     followers,
@@ -75,8 +77,8 @@ export function makeSession(
       .finally(() => void state.waiting--)
   }
   const late = setTimeout(() => {
-    if (state.actor.method === 'none') socket.close(closeLate, 'Authenticate within five seconds.')
-  }, authMilliseconds).unref()
+    if (state.actor.method === 'none') socket.close(closeLate, 'Authenticate first.')
+  }, patience).unref()
   const session: Session = {
     push: (text, largestBacklog) =>
       socket.bufferedAmount > largestBacklog ? socket.terminate() : socket.send(text),
@@ -94,15 +96,15 @@ export function makeSession(
     },
   }
   socket.on('pong', () => (state.isAlive = true))
-  socket.on('error', error => server.parts.log.debug({ err: error, ip }, 'A socket broke.'))
+  socket.on('error', error => parts.log.debug({ err: error, ip }, 'A socket broke.'))
   socket.on('message', (data, isBinary) =>
     enqueue(() => receive(state, session, isBinary || !Buffer.isBuffer(data) ? undefined : data)),
   )
   return session
 }
 
-function breakOff({ server, socket, requestId }: State, error: unknown): void {
-  server.parts.log.error({ err: error, request_id: requestId }, 'A socket message failed.')
+function breakOff({ parts, socket, requestId }: State, error: unknown): void {
+  parts.log.error({ err: error, request_id: requestId }, 'A socket message failed.')
   socket.close(1011, `Something went wrong (${requestId}).`)
 }
 
@@ -166,7 +168,7 @@ async function signIn(
 }
 
 async function whoIs(state: State, credentials: Credentials): Promise<Actor | undefined> {
-  const { contexts, authenticators } = state.server.parts
+  const { contexts, authenticators } = state.parts
   try {
     return await authenticate(
       authenticators,
@@ -179,12 +181,12 @@ async function whoIs(state: State, credentials: Credentials): Promise<Actor | un
   }
 }
 
-const contextOf = ({ server, requestId, gone }: State, actor: Actor, scope: Scope): ContextOf => ({
+const contextOf = ({ parts, requestId, gone }: State, actor: Actor, scope: Scope): ContextOf => ({
   actor,
   scope,
   requestId,
   signal: gone.signal,
-  log: server.parts.log,
+  log: parts.log,
 })
 
 async function follow(state: State, session: Session, topic: string): Promise<void> {
@@ -196,7 +198,7 @@ async function follow(state: State, session: Session, topic: string): Promise<vo
       message: `One connection follows at most ${largestCount} topics.`,
     })
   const at = topic.indexOf(':')
-  const served = state.server.parts.topics.find(each => each.id === topic.slice(0, at))
+  const served = state.parts.topics.find(each => each.id === topic.slice(0, at))
   const key = topic.slice(at + 1)
   if (at < 1 || key === '' || !served || !(await maySee(state, served, key)))
     return tell(state, {
@@ -216,7 +218,7 @@ async function maySee(state: State, served: ServedTopic, key: string): Promise<b
     const { scope } = decide(state.actor, served.allow)
     return (
       scope === null ||
-      (await served.sees(state.server.parts.contexts.cx(contextOf(state, state.actor, scope)), key))
+      (await served.sees(state.parts.contexts.cx(contextOf(state, state.actor, scope)), key))
     )
   } catch (error) {
     if (error instanceof Failure && error.status < 500) return false

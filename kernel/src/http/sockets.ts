@@ -15,10 +15,23 @@ const path = '/crm/ws'
 const largestMessage = 16 * 1024
 /** Bytes that may wait for a slow client before it is dropped; it reads again what it missed when it comes back. */
 const largestBacklog = 1024 * 1024
-const beatMilliseconds = 30_000
-const recheckMilliseconds = 60_000
 
-export function makeSockets(server: Server): Sockets {
+/** Milliseconds. */
+export interface Pace {
+  /** A client must authenticate within this time. */
+  readonly patience: number
+  /** Between pings; one that is not answered until the next ends the connection. */
+  readonly beat: number
+  /** Between looks at whether credentials still hold. */
+  readonly recheck: number
+}
+
+/** What sockets need of the server. */
+export type SocketServer = Pick<Server, 'parts' | 'addresses' | 'cors' | 'metrics'>
+
+const usualPace: Pace = { patience: 5000, beat: 30_000, recheck: 60_000 }
+
+export function makeSockets(server: SocketServer, pace: Pace = usualPace): Sockets {
   const wss = new WebSocketServer({
     noServer: true,
     maxPayload: largestMessage,
@@ -29,11 +42,15 @@ export function makeSockets(server: Server): Sockets {
   const followers = new Map<string, Set<Session>>()
   const attached: (() => void)[] = []
   const unfollow = server.parts.live.subscribe((topic, key, data) => push(followers, `${topic}:${key}`, data))
-  const beat = setInterval(() => sessions.forEach(each => each.beat()), beatMilliseconds).unref()
-  const recheck = setInterval(() => sessions.forEach(each => each.recheck()), recheckMilliseconds).unref()
+  const beat = setInterval(() => sessions.forEach(each => each.beat()), pace.beat).unref()
+  const recheck = setInterval(() => sessions.forEach(each => each.recheck()), pace.recheck).unref()
 
   const accept = (socket: WebSocket, req: IncomingMessage) => {
-    const session = makeSession(server, socket, server.addresses.of(req), followers)
+    const session = makeSession(server.parts, socket, {
+      ip: server.addresses.of(req),
+      followers,
+      patience: pace.patience,
+    })
     sessions.add(session)
     server.metrics.sockets.set(sessions.size)
     socket.on('close', () => {

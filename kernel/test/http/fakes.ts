@@ -113,6 +113,7 @@ export type HttpUnderTest = Http & {
   readonly log: ReturnType<typeof memoryLog>
   readonly opened: string[]
   readonly live: LiveHub
+  readonly parts: HttpParts
   call(options: InjectOptions): Promise<Response>
   get(url: string, headers?: Record<string, string>): Promise<Response>
   send(
@@ -137,7 +138,7 @@ export function httpOf(endpoints: readonly ServedEndpoint[], over: Partial<HttpP
   const log = memoryLog()
   const contexts = fakeContexts(over.db)
   const live = over.live ?? memoryHub()
-  const http = createHttp({
+  const parts: HttpParts = {
     endpoints,
     topics: [],
     permissions: [],
@@ -153,7 +154,8 @@ export function httpOf(endpoints: readonly ServedEndpoint[], over: Partial<HttpP
     webRoot: null,
     strictAnswers: true,
     ...over,
-  })
+  }
+  const http = createHttp(parts)
   const call = (options: InjectOptions) =>
     inject(
       http.handler as (req: IncomingMessage, res: ServerResponse) => void as Parameters<typeof inject>[0],
@@ -162,6 +164,7 @@ export function httpOf(endpoints: readonly ServedEndpoint[], over: Partial<HttpP
   return {
     ...http,
     log,
+    parts,
     opened: contexts.opened,
     live,
     call,
