@@ -44,7 +44,8 @@ export interface PartsOptions {
 export function makeParts(options: PartsOptions): Parts {
   const { config, secrets, deployment } = options
   const passwords = makePasswords(config.auth.bcrypt_cost)
-  const jwt = makeJwt(() => secrets.get('jwt_secret'))
+  const secret = () => secrets.get('jwt_secret')
+  const jwt = makeJwt(secret)
   const scopes = () => options.scopes
   const profiles = makeProfiles({ scopes, isBroadcastMode: () => isBroadcastMode(deployment) })
   return {
@@ -57,7 +58,7 @@ export function makeParts(options: PartsOptions): Parts {
       config: config.auth,
       passwords,
       profiles,
-      sessions: makeSessions({ config: config.auth, jwt, profiles }),
+      sessions: makeSessions({ config: config.auth, jwt, secret, profiles }),
       recovery: {
         passwords,
         outboxes: () => options.outboxes,

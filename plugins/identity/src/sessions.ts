@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { after, days, minutes, type Cx, type Tx } from '@omnicrm/sdk'
 import type { TokenAnswer } from '../contract.ts'
 import type { IdentityConfig } from './config.ts'
@@ -16,6 +16,8 @@ export const makeSecret = (): string => randomBytes(36).toString('base64url')
 export interface SessionsParts {
   readonly config: IdentityConfig['auth']
   readonly jwt: Jwt
+  /** `jwt_secret`. */
+  readonly secret: () => string
   readonly profiles: Profiles
 }
 
@@ -25,7 +27,9 @@ export interface Sessions {
   renew(tx: Tx, refreshToken: string): Promise<TokenAnswer>
 }
 
-export function makeSessions({ config, jwt, profiles }: SessionsParts): Sessions {
+export function makeSessions({ config, jwt, secret, profiles }: SessionsParts): Sessions {
+  // Keyed, so that a new jwt_secret ends refresh tokens as well as access tokens (CONF-36).
+  const refreshHash = (token: string) => createHmac('sha256', secret()).update(token).digest('hex')
   const endOf = (now: Date, rememberMe: boolean): string =>
     after(
       now,
@@ -57,7 +61,7 @@ export function makeSessions({ config, jwt, profiles }: SessionsParts): Sessions
       const { id } = await tx.insert(SessionRow, {
         id: randomUUID(),
         user_id: person.row.id,
-        refresh_token_hash: secretHash(refreshToken),
+        refresh_token_hash: refreshHash(refreshToken),
         remember_me: rememberMe,
         last_activity: tx.now().toISOString(),
         expires_at: endOf(tx.now(), rememberMe),
@@ -66,7 +70,7 @@ export function makeSessions({ config, jwt, profiles }: SessionsParts): Sessions
       return await answer(tx, person, id, refreshToken)
     },
     async renew(tx, refreshToken) {
-      const hash = secretHash(refreshToken)
+      const hash = refreshHash(refreshToken)
       const found = await tx.query(SessionRow).findOne({ refresh_token_hash: hash })
       // Of two who come with the same token, the second finds another hash once the first has committed.
       const session = found && (await tx.lock(SessionRow, found.id))
@@ -79,7 +83,7 @@ export function makeSessions({ config, jwt, profiles }: SessionsParts): Sessions
       if (!person) throw fail.badRefresh()
       const next = makeSecret()
       await tx.update(SessionRow, session.id, {
-        refresh_token_hash: secretHash(next),
+        refresh_token_hash: refreshHash(next),
         last_activity: tx.now().toISOString(),
         expires_at: endOf(tx.now(), session.remember_me),
       })

@@ -39,6 +39,18 @@ describe('signing in', () => {
     assert.ok(Array.isArray(users.json().data))
   })
 
+  it('opens the customers with the token, row by row under data (PLAT-57)', async () => {
+    await using other = await identityApp({ plugins: ['customers'] })
+    const { token } = await signIn(other)
+    const response = await other.http({
+      method: 'GET',
+      url: '/crm/customers',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    })
+    assert.equal(response.statusCode, 200)
+    assert.ok(Array.isArray(response.json().data))
+  })
+
   it('accepts the user name in the field email, in any letter case and with outer blanks (D-20)', async () => {
     assert.equal((await signIn(app, ' ADMIN ')).user.email, adminEmail)
     assert.equal((await signIn(app, adminEmail.toUpperCase())).user.username, 'admin')

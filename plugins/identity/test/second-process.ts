@@ -3,9 +3,13 @@ import { createApp } from '@omnicrm/kernel'
 import type { TestApp } from '@omnicrm/test'
 
 /** Another process over the same database and data directory: it shares nothing else. */
-export async function secondProcess(app: TestApp): Promise<
+export async function secondProcess(
+  app: TestApp,
+  env: Record<string, string> = {},
+): Promise<
   AsyncDisposable & {
     get(url: string, token: string): Promise<Response>
+    post(url: string, payload: object): Promise<Response>
   }
 > {
   const file = app.kernel.config.file
@@ -13,7 +17,7 @@ export async function secondProcess(app: TestApp): Promise<
   const kernel = await createApp({
     plugins: app.kernel.plugins,
     dataDirectory: app.dataDirectory,
-    config: { ...(file === undefined ? {} : { file }), env: {}, directory: app.dataDirectory },
+    config: { ...(file === undefined ? {} : { file }), env, directory: app.dataDirectory },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     now: () => app.clock.now(),
   })
@@ -25,6 +29,8 @@ export async function secondProcess(app: TestApp): Promise<
         url,
         headers: { authorization: `Bearer ${token}` },
       }),
+    post: (url, payload) =>
+      inject((req, res) => kernel.http.handler(req, res), { method: 'POST', url, payload }),
     [Symbol.asyncDispose]: () => kernel.stop(),
   }
 }

@@ -116,6 +116,15 @@ describe('sessions', () => {
     assert.equal((await second.get(me, token)).statusCode, 401)
   })
 
+  it('end, access and refresh tokens alike, when jwt_secret changes (CONF-36)', async () => {
+    const { token, refresh_token } = await signIn(app)
+    await using changed = await secondProcess(app, { OMNICRM__JWT_SECRET: 'n'.repeat(64) })
+    assert.equal((await changed.get(me, token)).statusCode, 401)
+    const refreshed = await changed.post('/crm/auth/refresh', { refresh_token })
+    assert.deepEqual([refreshed.statusCode, refreshed.json().code], [401, 'identity.badRefresh'])
+    assert.equal((await changed.post('/crm/auth/login', { email: adminEmail, password })).statusCode, 200)
+  })
+
   it('names the missing refresh token', async () => {
     const response = await app.http({ method: 'POST', url: '/crm/auth/refresh', payload: {} })
     assert.equal(response.statusCode, 400)
