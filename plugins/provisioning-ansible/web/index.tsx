@@ -1,12 +1,8 @@
 import { dashboardSlot, dashboardStatsSlot, topBarSlot } from '@omnicrm/sdk/slots'
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
 import { planActions } from '@omnicrm/plugin-catalog/slots'
-import {
-  customerServiceActions,
-  serviceActions,
-  serviceBadges,
-  serviceTabs,
-} from '@omnicrm/plugin-services/slots'
+import { customerActions } from '@omnicrm/plugin-customers/slots'
+import { serviceActions, serviceBadges, serviceTabs } from '@omnicrm/plugin-services/slots'
 import { can } from '../contract.ts'
 
 export default defineWeb({
@@ -42,7 +38,7 @@ export default defineWeb({
       label: 'page.jobs',
       order: 60,
     }),
-    fill(customerServiceActions, () => import('./AddService.tsx'), { allow: can.create, order: 90 }),
+    fill(customerActions, () => import('./AddService.tsx'), { allow: can.create, order: 90 }),
     fill(planActions, () => import('./AssignPlan.tsx'), { allow: can.create, order: 10 }),
     fill(dashboardStatsSlot, () => import('./dashboard/RunningStat.tsx'), { allow: can.view, order: 30 }),
     fill(dashboardStatsSlot, () => import('./dashboard/FailedStat.tsx'), { allow: can.view, order: 40 }),

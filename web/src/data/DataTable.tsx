@@ -50,7 +50,7 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   /** Nothing there at all: why, and the next step. */
   empty: { title: string; text?: string; icon?: IconName; action?: ReactNode }
   /** Verbs for selected rows; no check boxes when absent. */
-  bulk?: (selection: Selection<Row>) => ReactNode
+  bulk?: ((selection: Selection<Row>) => ReactNode) | undefined
   /** Buttons at the end of each row, icon-only. */
   rowActions?: (row: Row) => ReactNode
   /** Keeps two lists of one page apart in the address. Only the list without one takes single keys. */

@@ -31,14 +31,7 @@ export function ContactStep({ draft, change, errors }: StepProps) {
         <TextInput {...input('contact_lastname')} dir="auto" maxLength={100} autoComplete="off" />
       </FieldRow>
       <FieldRow>
-        <TextInput
-          {...input('contact_email')}
-          type="email"
-          dir="ltr"
-          maxLength={191}
-          autoComplete="off"
-          description={t('create.emailHelp')}
-        />
+        <TextInput {...input('contact_email')} type="email" dir="ltr" maxLength={191} autoComplete="off" />
         <TextInput {...input('contact_phone')} type="tel" dir="ltr" maxLength={40} autoComplete="off" />
       </FieldRow>
       <MultiSelect

@@ -1,5 +1,6 @@
 import { FieldRow, SegmentedControl, Textarea, TextInput, useText } from '@omnicrm/sdk/web'
 import { accountTypes, paymentTypes } from '../../contract.ts'
+import classes from '../customers.module.css'
 import type { StepProps } from './CreateCustomerPage.tsx'
 import { SimilarNames } from './SimilarNames.tsx'
 
@@ -84,7 +85,10 @@ interface ChoiceProps {
 /** Two ways of which one is always chosen. */
 function Choice({ label, value, onChange, options }: ChoiceProps) {
   return (
-    <div>
+    <div className={classes.choice}>
+      <span className={classes.label} aria-hidden>
+        {label}
+      </span>
       <SegmentedControl aria-label={label} value={value} onChange={onChange} data={options} />
     </div>
   )

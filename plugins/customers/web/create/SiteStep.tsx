@@ -47,12 +47,7 @@ export function SiteStep({ draft, change, errors }: StepProps) {
             <TextInput {...input('latitude', true)} inputMode="decimal" dir="ltr" placeholder="51.5074" />
             <TextInput {...input('longitude', true)} inputMode="decimal" dir="ltr" placeholder="-0.1278" />
           </FieldRow>
-          <Textarea
-            {...input('address_note')}
-            autosize
-            minRows={2}
-            description={t('site.noteHelp')}
-          />
+          <Textarea {...input('address_note')} autosize minRows={2} description={t('site.noteHelp')} />
         </>
       )}
     </>

@@ -83,15 +83,15 @@ export default function CustomersPage() {
         rowActions={row => (
           <RowMenu customer={row} onArchive={mayArchive ? () => setArchived(row) : undefined} />
         )}
-        {...(mayArchive
-          ? {
-              bulk: selection => (
+        bulk={
+          mayArchive
+            ? selection => (
                 <Button variant="default" onClick={() => setSeveral(selection.rows)}>
                   {t('archive.open')}
                 </Button>
-              ),
-            }
-          : {})}
+              )
+            : undefined
+        }
         empty={{
           title: t('list.empty'),
           text: t('list.emptyText'),

@@ -56,6 +56,7 @@ export function useCustomerColumns(): Column<Customer>[] {
       key: 'contact_email',
       label: t('field.contact_email'),
       card: 'none',
+      hidden: true,
       cell: row => <Words>{row.contacts[0]?.contact_email}</Words>,
       text: row => row.contacts[0]?.contact_email,
     },

@@ -1,0 +1,160 @@
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Card,
+  ConfirmDialog,
+  EmptyState,
+  Icon,
+  Link,
+  LoadError,
+  Menu,
+  Skeletons,
+  Stale,
+  toast,
+  useApiMutation,
+  useApiQuery,
+  useCan,
+  useText,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import { can, type Contact, type Customer } from '../../contract.ts'
+import { contactName, contacts } from '../api.ts'
+import classes from '../customers.module.css'
+import { useContactType } from '../words.ts'
+import { ContactDialog } from './ContactDialog.tsx'
+import { Email, Phone } from './OverviewTab.tsx'
+
+type Opened = { kind: 'add' } | { kind: 'edit' | 'delete'; contact: Contact }
+
+/** Tab 4: people of the customer, with the types that decide what they are sent (CUST-56, CUST-57). */
+export function ContactsTab({ customer }: { customer: Customer }) {
+  const t = useText('customers')
+  const answer = useApiQuery(contacts.ofCustomer, { customer_id: customer.customer_id })
+  const mayAdd = useCan(can.createContact) && customer.archived_at === null
+  const [opened, setOpened] = useState<Opened>()
+  const close = () => setOpened(undefined)
+  const rows = answer.data
+  return (
+    <Card
+      title={t('tab.contacts')}
+      actions={
+        mayAdd && (
+          <Button variant="default" onClick={() => setOpened({ kind: 'add' })}>
+            {t('contact.add')}
+          </Button>
+        )
+      }
+    >
+      {answer.error && rows && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
+      {!rows ? (
+        answer.error ? (
+          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <Skeletons rows={3} height={32} />
+        )
+      ) : rows.length === 0 ? (
+        <EmptyState title={t('contact.empty')} text={t('contact.emptyText')} icon="addresses" />
+      ) : (
+        <ul className={classes.rows}>
+          {rows.map(contact => (
+            <ContactRow key={contact.contact_id} contact={contact} onOpen={setOpened} />
+          ))}
+        </ul>
+      )}
+      {opened?.kind === 'add' && <ContactDialog customerId={customer.customer_id} onClose={close} />}
+      {opened?.kind === 'edit' && (
+        <ContactDialog customerId={customer.customer_id} contact={opened.contact} onClose={close} />
+      )}
+      {opened?.kind === 'delete' && <DeleteContact contact={opened.contact} onClose={close} />}
+    </Card>
+  )
+}
+
+function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (opened: Opened) => void }) {
+  const t = useText('customers')
+  const typeName = useContactType()
+  const isAdmin = useCan('admin')
+  const mayEdit = useCan(can.updateContact)
+  const mayDelete = useCan(can.deleteContact)
+  const name = contactName(contact)
+  return (
+    <li className={classes.row}>
+      <bdi className={classes.name}>{name}</bdi>
+      <span className={classes.badges}>
+        {contact.contact_types.map(type => (
+          <Badge key={type} color={type === 'Primary' ? 'brand' : 'neutral'}>
+            {typeName(type)}
+          </Badge>
+        ))}
+      </span>
+      <span className={classes.detail}>
+        <Email address={contact.contact_email} />
+      </span>
+      <span className={classes.detail}>
+        <Phone number={contact.contact_phone} />
+      </span>
+      <span className={classes.end}>
+        {contact.user_id !== null && isAdmin && (
+          <Link
+            className={classes.link}
+            to={`/users/${contact.user_id}`}
+            aria-label={t('contact.userOf', { name })}
+          >
+            {t('contact.user')}
+          </Link>
+        )}
+        {(mayEdit || mayDelete) && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('list.actionsOf', { name })}>
+                <Icon name="more" />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {mayEdit && (
+                <Menu.Item
+                  leftSection={<Icon name="edit" size={16} />}
+                  onClick={() => onOpen({ kind: 'edit', contact })}
+                >
+                  {t('contact.edit')}
+                </Menu.Item>
+              )}
+              {mayDelete && (
+                <Menu.Item
+                  color="danger"
+                  leftSection={<Icon name="delete" size={16} />}
+                  onClick={() => onOpen({ kind: 'delete', contact })}
+                >
+                  {t('contact.delete')}
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </span>
+    </li>
+  )
+}
+
+function DeleteContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+  const t = useText('customers')
+  const name = contactName(contact)
+  const remove = useApiMutation(contacts.delete, {
+    onSuccess: () => toast.success(t('contact.deleted', { name })),
+  })
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={t('contact.deleteTitle', { name })}
+      consequences={[
+        { text: t('contact.deleteEffect'), tone: 'warning' },
+        ...(contact.user_id === null ? [] : [{ text: t('contact.deleteUser'), tone: 'warning' as const }]),
+      ]}
+      verb={t('contact.delete')}
+      danger
+      onConfirm={() => remove.mutateAsync({ contact_id: contact.contact_id })}
+    />
+  )
+}

@@ -1,0 +1,173 @@
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Icon,
+  Id,
+  Menu,
+  Notice,
+  PageHeader,
+  Slot,
+  Status,
+  toast,
+  UrlTabs,
+  useApiMutation,
+  useCan,
+  useKeys,
+  useLocation,
+  useNavigate,
+  useSlotTabs,
+  useText,
+  When,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import { can, type Customer } from '../../contract.ts'
+import { customerActions, customerTabs } from '../../slots.ts'
+import { customers } from '../api.ts'
+import { ArchiveDialog } from '../ArchiveDialog.tsx'
+import { ContactsTab } from './ContactsTab.tsx'
+import { OverviewTab } from './OverviewTab.tsx'
+import { SitesTab } from './SitesTab.tsx'
+
+/** Header and numbered tabs (PLAT-78, D-47): 1 overview, 2 sites, 4 contacts are ours, the others are fills. */
+export function CustomerDetail({ customer }: { customer: Customer }) {
+  const t = useText('customers')
+  const mayUpdate = useCan(can.update)
+  const maySeeSites = useCan(can.viewSite)
+  const maySeeContacts = useCan(can.viewContact)
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  const [isEdited, setEdited] = useState(false)
+  const { customer_id: customerId, customer_name: name } = customer
+  const isArchived = customer.archived_at !== null
+  const mayEdit = mayUpdate && !isArchived
+  const others = useSlotTabs(customerTabs, { customerId }, { numbered: true })
+  const edit = () => {
+    void navigate(`${pathname}#1`, { replace: true, preventScrollReset: true })
+    setEdited(true)
+  }
+  useKeys({ e: edit }, mayEdit)
+  const own = [
+    {
+      name: 'overview',
+      number: 1,
+      order: 1,
+      label: t('tab.overview'),
+      content: () => (
+        <OverviewTab
+          customer={customer}
+          isEdited={mayEdit && isEdited}
+          onEdit={mayEdit ? setEdited : undefined}
+        />
+      ),
+    },
+    maySeeSites && {
+      name: 'sites',
+      number: 2,
+      order: 2,
+      label: t('tab.sites'),
+      content: () => <SitesTab customerId={customerId} isArchived={isArchived} />,
+    },
+    maySeeContacts && {
+      name: 'contacts',
+      number: 4,
+      order: 4,
+      label: t('tab.contacts'),
+      count: customer.contacts.length,
+      content: () => <ContactsTab customer={customer} />,
+    },
+  ].filter(tab => tab !== false)
+  return (
+    <>
+      <PageHeader
+        title={name}
+        crumbs={[{ label: t('list.title'), to: '/customers' }]}
+        actions={
+          <>
+            <MoreMenu customer={customer} onEdit={mayEdit ? edit : undefined} />
+            {!isArchived && <Slot of={customerActions} customerId={customerId} />}
+          </>
+        }
+      >
+        <Status domain="customer" value={customer.customer_status} />
+        {!customer.customer_enabled && <Badge color="neutral">{t('detail.disabled')}</Badge>}
+        <Id value={customerId} />
+      </PageHeader>
+      {isArchived && <ArchivedNotice customer={customer} />}
+      <UrlTabs label={name} tabs={[...own, ...others].toSorted((a, b) => a.order - b.order)} />
+    </>
+  )
+}
+
+/** What archiving means, and the way back (CUST-26). */
+function ArchivedNotice({ customer }: { customer: Customer }) {
+  const t = useText('customers')
+  const mayRestore = useCan(can.update)
+  const restore = useApiMutation(customers.restore, {
+    onSuccess: () => toast.success(t('archive.restored', { name: customer.customer_name })),
+    onError: error => toast.danger(error.message),
+  })
+  return (
+    <Notice
+      tone="warning"
+      title={t('archive.banner')}
+      action={
+        mayRestore && (
+          <Button
+            variant="default"
+            size="xs"
+            loading={restore.isPending}
+            onClick={() => restore.mutate({ customer_id: customer.customer_id })}
+          >
+            {t('archive.restore')}
+          </Button>
+        )
+      }
+    >
+      <When at={customer.archived_at} /> · {t('archive.refuses')}
+    </Notice>
+  )
+}
+
+interface MoreProps {
+  customer: Customer
+  onEdit: (() => void) | undefined
+}
+
+function MoreMenu({ customer, onEdit }: MoreProps) {
+  const t = useText('customers')
+  const mayArchive = useCan(can.delete) && customer.archived_at === null
+  const [asks, setAsks] = useState(false)
+  if (!onEdit && !mayArchive) return null
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon aria-label={t('detail.more')} variant="default">
+            <Icon name="more" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {onEdit && (
+            <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
+              {t('edit.open')}
+            </Menu.Item>
+          )}
+          {mayArchive && (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                color="danger"
+                leftSection={<Icon name="delete" size={16} />}
+                onClick={() => setAsks(true)}
+              >
+                {t('archive.open')}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asks && <ArchiveDialog customer={customer} onClose={() => setAsks(false)} />}
+    </>
+  )
+}

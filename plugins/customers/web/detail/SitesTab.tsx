@@ -1,0 +1,149 @@
+import {
+  ActionIcon,
+  Button,
+  Card,
+  ConfirmDialog,
+  EmptyState,
+  Icon,
+  Id,
+  LoadError,
+  Menu,
+  Skeletons,
+  Stale,
+  toast,
+  useApiMutation,
+  useApiQuery,
+  useCan,
+  useText,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import { can, type Site } from '../../contract.ts'
+import { sites } from '../api.ts'
+import classes from '../customers.module.css'
+import { SiteDialog } from './SiteDialog.tsx'
+
+type Opened = { kind: 'add' } | { kind: 'edit' | 'delete'; site: Site }
+
+/** Tab 2: places where services are delivered, with plus code and the way there (CUST-49, CUST-50). */
+export function SitesTab({ customerId, isArchived }: { customerId: number; isArchived: boolean }) {
+  const t = useText('customers')
+  const answer = useApiQuery(sites.ofCustomer, { customer_id: customerId })
+  const mayAdd = useCan(can.createSite) && !isArchived
+  const [opened, setOpened] = useState<Opened>()
+  const close = () => setOpened(undefined)
+  const rows = answer.data
+  return (
+    <Card
+      title={t('tab.sites')}
+      actions={
+        mayAdd && (
+          <Button variant="default" onClick={() => setOpened({ kind: 'add' })}>
+            {t('site.add')}
+          </Button>
+        )
+      }
+    >
+      {answer.error && rows && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
+      {!rows ? (
+        answer.error ? (
+          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <Skeletons rows={3} height={32} />
+        )
+      ) : rows.length === 0 ? (
+        <EmptyState title={t('site.empty')} text={t('site.emptyText')} icon="site" />
+      ) : (
+        <ul className={classes.rows}>
+          {rows.map(site => (
+            <SiteRow key={site.site_id} site={site} onOpen={setOpened} />
+          ))}
+        </ul>
+      )}
+      {opened?.kind === 'add' && <SiteDialog customerId={customerId} onClose={close} />}
+      {opened?.kind === 'edit' && <SiteDialog customerId={customerId} site={opened.site} onClose={close} />}
+      {opened?.kind === 'delete' && <DeleteSite site={opened.site} onClose={close} />}
+    </Card>
+  )
+}
+
+const addressOf = (site: Site): string =>
+  [site.address_line_1, site.address_line_2, site.city, site.state, site.zip_code, site.country]
+    .filter(Boolean)
+    .join(', ')
+
+const nameOf = (site: Site): string => site.site_name || site.address_line_1 || site.plus_code || site.country
+
+function SiteRow({ site, onOpen }: { site: Site; onOpen: (opened: Opened) => void }) {
+  const t = useText('customers')
+  const mayEdit = useCan(can.updateSite)
+  const mayDelete = useCan(can.deleteSite)
+  const name = nameOf(site)
+  return (
+    <li className={classes.row}>
+      <span className={classes.name}>
+        <bdi>{name}</bdi>
+        <bdi className={classes.below}>{addressOf(site)}</bdi>
+        {site.address_note && <bdi className={classes.below}>{site.address_note}</bdi>}
+      </span>
+      <Id value={site.plus_code} />
+      <a
+        className={classes.link}
+        href={`https://www.google.com/maps/search/?api=1&query=${site.latitude},${site.longitude}`}
+        target="_blank"
+        rel="noreferrer"
+        aria-label={t('site.mapOf', { name })}
+      >
+        {t('site.map')}
+      </a>
+      <span className={classes.end}>
+        {(mayEdit || mayDelete) && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('list.actionsOf', { name })}>
+                <Icon name="more" />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {mayEdit && (
+                <Menu.Item
+                  leftSection={<Icon name="edit" size={16} />}
+                  onClick={() => onOpen({ kind: 'edit', site })}
+                >
+                  {t('site.edit')}
+                </Menu.Item>
+              )}
+              {mayDelete && (
+                <Menu.Item
+                  color="danger"
+                  leftSection={<Icon name="delete" size={16} />}
+                  onClick={() => onOpen({ kind: 'delete', site })}
+                >
+                  {t('site.delete')}
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </span>
+    </li>
+  )
+}
+
+function DeleteSite({ site, onClose }: { site: Site; onClose: () => void }) {
+  const t = useText('customers')
+  const name = nameOf(site)
+  const remove = useApiMutation(sites.delete, {
+    onSuccess: () => toast.success(t('site.deleted', { name })),
+  })
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={t('site.deleteTitle', { name })}
+      consequences={[{ text: t('site.deleteEffect'), tone: 'warning' }]}
+      verb={t('site.delete')}
+      danger
+      onConfirm={() => remove.mutateAsync({ site_id: site.site_id })}
+    />
+  )
+}
