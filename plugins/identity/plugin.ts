@@ -17,6 +17,7 @@ import { identityConfig } from './src/config.ts'
 import { createFirstAdmin } from './src/first-admin.ts'
 import { addressAuthenticator, keyAuthenticator } from './src/machines.ts'
 import { makeParts, makeTokens, makeUsers, missingRoles, refuseSample, type Parts } from './src/parts.ts'
+import { PurgeSessions, purgeSessions } from './src/purge.ts'
 import { sendResetLink } from './src/recovery.ts'
 import { ResetAsked } from './src/reset-asked.ts'
 import { PermissionRow, ResetTokenRow, RoleRow, SessionRow, UserRoleRow, UserRow } from './src/tables.ts'
@@ -62,6 +63,8 @@ export default definePlugin({
     }))
 
     host.on(ResetAsked, (tx, { email }, { parts }) => sendResetLink(tx, email, parts.api.recovery))
+    host.work(PurgeSessions, worker => worker.tx(purgeSessions))
+    host.every('17 * * * *', PurgeSessions, {})
     host.onStart(async ({ parts, config, deployment }, app) => {
       refuseSample(config, deployment)
       const entry = app.entry()

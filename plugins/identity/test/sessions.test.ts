@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { days, minutes } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import { adminEmail, client, identityApp, newUser, password, signIn, withToken } from './helpers.ts'
+import { PurgeSessions } from '../src/purge.ts'
 import { secondProcess } from './second-process.ts'
 
 const me = '/crm/auth/me'
@@ -123,6 +124,24 @@ describe('sessions', () => {
     const refreshed = await changed.post('/crm/auth/refresh', { refresh_token })
     assert.deepEqual([refreshed.statusCode, refreshed.json().code], [401, 'identity.badRefresh'])
     assert.equal((await changed.post('/crm/auth/login', { email: adminEmail, password })).statusCode, 200)
+  })
+
+  it('are removed a month after their end, with links to set a password', async () => {
+    await signIn(app)
+    await nobody().forgotPassword({ email: adminEmail })
+    await app.drain()
+    const count = async () => [
+      (await app.entry.db('session')).length,
+      (await app.entry.db('password_reset_token')).length,
+    ]
+    app.clock.advance(days(29))
+    await app.entry.tx(tx => tx.enqueue(PurgeSessions, {}))
+    await app.drain()
+    assert.deepEqual(await count(), [1, 1])
+    app.clock.advance(days(2))
+    await app.entry.tx(tx => tx.enqueue(PurgeSessions, {}))
+    await app.drain()
+    assert.deepEqual(await count(), [0, 0])
   })
 
   it('names the missing refresh token', async () => {
