@@ -67,12 +67,24 @@ export interface Rollback {
 /** What became of a failed job's work: told by its rescue, or by what the core cleaned up (D-73, D-74). */
 export function rollbackOf(job: Job): Rollback {
   const back = job.provisioning_result_json.filter(event => isWayBack(job, event.section))
-  const failed = back.filter(event => event.provisioning_status === provisioningStatus.failed)
+  const failed = back.filter((event, index) => isLeft(event, index === back.length - 1))
   const cleaned = job.provisioning_result_json.map(event => cleanedUp(event.provisioning_result_json))
   const jobs = cleaned.flatMap(each => each?.jobs ?? [])
   const hasCleaned = cleaned.some(each => (each?.items.length ?? 0) + (each?.services.length ?? 0) > 0)
   if (failed.length > 0) return { state: 'left', left: failed.map(event => event.event_name), jobs }
   return { state: back.length > 0 || hasCleaned ? 'done' : 'nothing', left: [], jobs }
+}
+
+/** A step of the way back that was not done. A rescue ends with a task that fails to tell why: that one undid nothing. */
+function isLeft(event: ProvisionEvent, isLast: boolean): boolean {
+  if (event.provisioning_status === provisioningStatus.ignored) return true
+  return event.provisioning_status === provisioningStatus.failed && !(isLast && isVerdict(event))
+}
+
+/** `ansible.builtin.assert` and `ansible.builtin.fail` do nothing else; callers without results can't tell. */
+function isVerdict({ provisioning_result_json: result }: ProvisionEvent): boolean {
+  if (typeof result !== 'object' || result === null) return true
+  return 'assertion' in result || Object.keys(result).every(key => ['msg', 'changed', 'failed'].includes(key))
 }
 
 interface CleanedUp {

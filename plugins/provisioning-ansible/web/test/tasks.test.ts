@@ -106,10 +106,23 @@ describe('a job on its page', () => {
 
   it('tells whether its failure left something behind (PLAN-29)', () => {
     const undone = event({ event_name: 'Release SIM', section: 'rescue' })
-    const left = event({ event_name: 'Remove account', section: 'rescue', provisioning_status: 2 })
+    const left = event({ event_name: 'Remove account', section: 'rescue', provisioning_status: 3 })
+    const verdict = event({
+      event_name: 'Fail after a rollback',
+      section: 'rescue',
+      provisioning_status: 2,
+      provisioning_result_json: { assertion: 'action is defined', msg: 'HSS failed' },
+    })
+    const broken = event({
+      event_name: 'Delete subscriber',
+      section: 'rescue',
+      provisioning_status: 2,
+      provisioning_result_json: { status: 500, msg: 'no answer' },
+    })
     assert.equal(rollbackOf(job([event({ provisioning_status: 2 })])).state, 'nothing')
-    assert.equal(rollbackOf(job([event({ provisioning_status: 2 }), undone])).state, 'done')
-    assert.deepEqual(rollbackOf(job([undone, left])), { state: 'left', left: ['Remove account'], jobs: [] })
+    assert.equal(rollbackOf(job([event({ provisioning_status: 2 }), undone, verdict])).state, 'done')
+    assert.deepEqual(rollbackOf(job([undone, left, verdict])).left, ['Remove account'])
+    assert.deepEqual(rollbackOf(job([undone, broken])).left, ['Delete subscriber'])
   })
 
   it('names the jobs that clean up after a run that was ended from outside', () => {
