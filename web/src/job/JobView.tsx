@@ -50,7 +50,9 @@ export function JobView(props: JobViewProps) {
   const forward = tasks.filter(task => !task.isRollback)
   const back = tasks.filter(task => task.isRollback)
   const progress = progressOf(forward, props.total)
-  const now = progressOf(back.length > 0 ? back : forward, back.length > 0 ? undefined : props.total).current
+  // After the end the task that failed says more than the last step of the way back.
+  const isGoingBack = isRunning && back.length > 0
+  const now = progressOf(isGoingBack ? back : forward, isGoingBack ? undefined : props.total).current
   const [selected, select, isFollowing] = useSelectedTask(tasks, now)
   const failure = (step: 1 | -1) => () => {
     const next = nextFailure(tasks, selected?.id, step)
