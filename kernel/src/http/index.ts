@@ -25,7 +25,7 @@ export { addProcessMetrics } from './metrics.ts'
 /** The HTTP side of one application. It listens nowhere by itself. */
 export interface Http {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void
-  /** Serves `/crm/ws` on this server. */
+  /** Readies a server that is about to listen: compiles all schemas, and serves `/crm/ws`. @throws Error listing schemas that can't be compiled */
   upgrade(server: HttpServer): void
   /** Closes sockets, timers and connections; requests under way run to their end. */
   close(): Promise<void>
@@ -36,7 +36,7 @@ export interface Http {
 
 const sweepMilliseconds = 3_600_000
 
-/** @throws Error listing endpoints that claim the same path, or whose schemas can't be compiled */
+/** @throws Error listing endpoints that claim the same path */
 export function createHttp(parts: HttpParts): Http {
   const metrics = makeMetrics()
   let document: object | undefined
@@ -46,8 +46,6 @@ export function createHttp(parts: HttpParts): Http {
   if (faults.length > 0)
     throw new Error(`${faults.length} paths are claimed twice:\n  ${faults.join('\n  ')}`)
   const operations = served.map(makeOperation)
-  // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults at once.
-  if (!parts.strictAnswers) compileAll(operations)
   const lines = parts.requestLine && makeLines(parts.requestLine)
   const requestLine = lines?.add
   const server: Server = {
@@ -65,7 +63,11 @@ export function createHttp(parts: HttpParts): Http {
   const sweep = setInterval(() => void sweepKeys(server), sweepMilliseconds).unref()
   return {
     handler: makeHandler(server),
-    upgrade: target => sockets.attach(target),
+    upgrade(target) {
+      // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults at once.
+      if (!parts.strictAnswers) compileAll(operations)
+      sockets.attach(target)
+    },
     async close() {
       clearInterval(sweep)
       await sockets.close()

@@ -13,6 +13,8 @@ function makeAjv(options: { useDefaults: boolean; instant: (text: string) => boo
     strict: false,
     allowUnionTypes: true,
     useDefaults: options.useDefaults,
+    // Optimising takes half of the time of compiling and saves no measurable time of checking.
+    code: { optimize: false },
   })
   addFormats.default(ajv)
   ajv.addFormat('instant', options.instant)
