@@ -28,6 +28,7 @@ import { BootError, order, record, type Recording } from './graph.ts'
 import { createHttp, routeFaults, type Http } from './http/index.ts'
 import { closeServer, refusePending, startAll, stopAll, stopMs } from './lifecycle.ts'
 import { makeLiveHub, type ClosableHub } from './live.ts'
+import type { KernelLog } from './log.ts'
 import type { Contexts } from './parts.ts'
 import { makeSecrets } from './secrets.ts'
 import { wire, type Wiring } from './wire.ts'
@@ -50,7 +51,7 @@ export interface AppOptions {
     readonly env: Readonly<Record<string, string | undefined>>
     readonly directory?: string
   }
-  readonly log: Log
+  readonly log: Log & Pick<KernelLog, 'lines'>
   readonly now?: () => Date
   /** Absolute folder of the built web application; null serves none. */
   readonly webRoot?: string | null
@@ -158,6 +159,7 @@ function assemble(
       publicUrl: settings.publicUrl,
     },
     log: options.log,
+    ...(options.log.lines ? { requestLine: options.log.lines } : {}),
     now,
     webRoot: options.webRoot ?? null,
     strictAnswers: options.strictAnswers ?? false,

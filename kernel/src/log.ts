@@ -12,6 +12,8 @@ export interface LogOptions {
 /** The kernel's log: the SDK's, and one that adds fields to every line. */
 export interface KernelLog extends Log {
   child(fields: object): KernelLog
+  /** Writes finished lines of JSON as they are: for what is written often and holds no secret. Absent when lines are made for people, or `info` is off. */
+  readonly lines?: (text: string) => void
 }
 
 /** Makes the log of a process. Lines are JSON, or one readable line each; secrets are hidden by the name of their key. */
@@ -30,7 +32,8 @@ export function makeLog(options: LogOptions = {}): KernelLog {
     },
     destination,
   )
-  return wrap(logger, {})
+  const log = wrap(logger, {})
+  return isPretty || !logger.isLevelEnabled('info') ? log : { ...log, lines: text => void out.write(text) }
 }
 
 function wrap(logger: pino.Logger, bound: object): KernelLog {

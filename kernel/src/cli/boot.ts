@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Log } from '@omnicrm/sdk'
-import { createApp, type App } from '../app.ts'
+import { createApp, type App, type AppOptions } from '../app.ts'
 import {
   kernelConfig,
   loadConfig,
@@ -65,7 +64,7 @@ export function configOf(place: Place, found: readonly FoundPlugin[]): Config {
 }
 
 /** Builds the application for a command; it is wired, but runs nothing. @throws BootError with all faults */
-export async function makeCommandApp(place: Place, log: Log): Promise<App> {
+export async function makeCommandApp(place: Place, log: AppOptions['log']): Promise<App> {
   const { found, faults } = await pluginsOf(place)
   if (faults.length > 0) throw new BootError('plugins', [...faults, ...configOf(place, found).faults])
   return await createApp({
