@@ -49,10 +49,16 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          // Few, big files: what the start needs, and what most pages share. The rest stays with its pages.
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\//, priority: 2 },
-            // Fewer, bigger files for what most pages share; what only some pages use stays in their chunks.
-            { name: 'shared', test: /^(?!.*(recharts|d3-|@mantine.charts))/, minShareCount: 5, priority: 1 },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\//, priority: 4 },
+            { name: 'start', tags: ['$initial'], priority: 3 },
+            {
+              name: 'pages',
+              test: /^(?!.*(recharts|d3-|@mantine.charts|plugins))/,
+              minShareCount: 4,
+              priority: 1,
+            },
           ],
         },
       },

@@ -1,4 +1,4 @@
-import { accessToken, session } from './session.ts'
+import { accessToken, expireSession, renewTokens, session } from './session.ts'
 import { makeStore } from './store.ts'
 
 /** `off`: no subscription yet; `connecting`; `open`; `lost`: retrying, pages poll meanwhile. */
@@ -24,6 +24,9 @@ let socket: WebSocket | undefined
 let retryTimer: ReturnType<typeof setTimeout> | undefined
 let failures = 0
 
+/** How the server closes a line whose credential it does not accept any more. */
+const closeUnauthenticated = 4401
+
 /** Follows a live topic until the answer is called. One socket carries all topics of the page. */
 export function followTopic(topic: string, handlers: LiveHandlers): () => void {
   const followers = topics.get(topic) ?? new Set<LiveHandlers>()
@@ -47,10 +50,12 @@ function connect(): void {
   socket = opened
   opened.addEventListener('open', () => opened.send(JSON.stringify({ type: 'auth', token })))
   opened.addEventListener('message', event => receive(JSON.parse(String(event.data)) as ServerMessage))
-  opened.addEventListener('close', () => {
+  opened.addEventListener('close', event => {
     if (socket !== opened) return
     socket = undefined
-    if (topics.size > 0) retryLater()
+    if (topics.size === 0) return
+    if (event.code === closeUnauthenticated) void renewAndConnect(token)
+    else retryLater()
   })
 }
 
@@ -73,6 +78,18 @@ function receive(message: ServerMessage): void {
 
 function everyone(): LiveHandlers[] {
   return [...topics.values()].flatMap(followers => [...followers])
+}
+
+/** The access token ran out while the line was open: a new one, or sign-in over the page. */
+async function renewAndConnect(used: string): Promise<void> {
+  try {
+    if (await renewTokens(used)) return connect()
+  } catch {
+    // The server cannot be reached: the same as any lost line.
+    return retryLater()
+  }
+  liveState.set('off')
+  expireSession()
 }
 
 /** 1 s, 2 s, 4 s … 30 s, spread so that a restarted server is not met by everybody at once. */

@@ -9,7 +9,7 @@ import {
   type WebPlugin,
 } from '@omnicrm/sdk/web/core'
 import { pluginSources } from 'virtual:omnicrm-plugins'
-import { addLocales, startTranslations } from './i18n/i18n.ts'
+import { addLocales, spokenLanguages, startTranslations } from './i18n/i18n.ts'
 import { chooseLanguage } from './i18n/languages.ts'
 
 /** Reads the deployment's settings; the page can't start without them. */
@@ -19,6 +19,7 @@ export async function loadConfig(): Promise<UiConfig> {
   })
   if (!response.ok) throw await readError(response)
   const config: UiConfig = { ...defaultConfig, ...((await response.json()) as Partial<UiConfig>) }
+  config.languages = config.languages.filter(code => spokenLanguages().includes(code))
   uiConfig.set(config)
   document.title = config.portal_name
   return config

@@ -11,6 +11,7 @@ import type { ComponentType, ReactNode } from 'react'
 import { createBrowserRouter, Navigate, Outlet, useLocation, type RouteObject } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import { AccessDeniedPage, FailedPage, NotFoundPage } from './pages/statusPages.tsx'
+import SignInPage from './session/SignInPage.tsx'
 import { landingPath } from './session/landing.ts'
 import { useTitle } from './shell/useTitle.ts'
 import { StartingPage } from './pages/StartingPage.tsx'
@@ -31,7 +32,7 @@ export function makeRouter() {
       children: [
         {
           path: '/login',
-          lazy: page(() => import('./session/SignInPage.tsx')),
+          Component: SignInPage,
         },
         {
           path: '/change-password',

@@ -104,8 +104,10 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
   const events = { onChange: input.onChange, ...(input.onBlur ? { onBlur: input.onBlur } : {}) }
   const limit = schema.maxLength === undefined ? {} : { maxLength: schema.maxLength }
   switch (kind) {
-    case 'checkbox':
-      return <Checkbox {...common} {...events} defaultChecked={input.defaultValue === true} />
+    case 'checkbox': {
+      const { withAsterisk: _none, ...known } = common
+      return <Checkbox {...known} {...events} defaultChecked={input.defaultValue === true} />
+    }
     case 'textarea':
       return (
         <Textarea {...common} {...events} {...limit} defaultValue={text} dir="auto" autosize minRows={3} />

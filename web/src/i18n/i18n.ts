@@ -23,6 +23,9 @@ function byLanguage(globbed: Readonly<Record<string, LocaleFile>>): Record<strin
   )
 }
 
+/** Product codes of the languages that the shell has texts for. */
+export const spokenLanguages = (): string[] => Object.keys(files['web'] ?? {})
+
 const backend: BackendModule = {
   type: 'backend',
   init: () => undefined,
