@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
-import type { ReactNode } from 'react'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
 import { LoadError } from '../feedback/states.tsx'
 import classes from './Form.module.css'
 import { FormContext } from './formContext.ts'
@@ -22,9 +22,15 @@ interface Props<E> {
 /** Fields below each other, a refusal above the buttons, the primary action at the end. */
 export function Form<E>({ form, submit, onCancel, cancel, children, inDialog = false }: Props<E>) {
   const t = useText('web')
+  const element = useRef<HTMLFormElement>(null)
+  useLayoutEffect(() => {
+    // The dialog gives the focus to what bears this mark, else to its close button.
+    if (inDialog) element.current?.querySelector('input, textarea')?.setAttribute('data-autofocus', 'true')
+  }, [inDialog])
   return (
     <FormContext.Provider value={form as ApiForm}>
       <form
+        ref={element}
         noValidate
         className={classes.form}
         onSubmit={event => {

@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Badge,
   Button,
   Card,
   ConfirmDialog,
@@ -11,6 +10,7 @@ import {
   Menu,
   Skeletons,
   Stale,
+  Tags,
   toast,
   useApiMutation,
   useApiQuery,
@@ -79,15 +79,9 @@ function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (opened: Op
   const mayDelete = useCan(can.deleteContact)
   const name = contactName(contact)
   return (
-    <li className={classes.row}>
+    <li className={`${classes.row} ${classes.contact}`}>
       <bdi className={classes.name}>{name}</bdi>
-      <span className={classes.badges}>
-        {contact.contact_types.map(type => (
-          <Badge key={type} color={type === 'Primary' ? 'brand' : 'neutral'}>
-            {typeName(type)}
-          </Badge>
-        ))}
-      </span>
+      <Tags tags={contact.contact_types.map(type => ({ name: typeName(type) }))} />
       <span className={classes.detail}>
         <Email address={contact.contact_email} />
       </span>

@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Badge,
   Button,
   Icon,
   Id,
@@ -9,6 +8,7 @@ import {
   PageHeader,
   Slot,
   Status,
+  Tags,
   toast,
   UrlTabs,
   useApiMutation,
@@ -90,7 +90,7 @@ export function CustomerDetail({ customer }: { customer: Customer }) {
         }
       >
         <Status domain="customer" value={customer.customer_status} />
-        {!customer.customer_enabled && <Badge color="neutral">{t('detail.disabled')}</Badge>}
+        {!customer.customer_enabled && <Tags tags={[{ name: t('detail.disabled') }]} />}
         <Id value={customerId} />
       </PageHeader>
       {isArchived && <ArchivedNotice customer={customer} />}

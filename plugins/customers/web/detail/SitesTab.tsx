@@ -79,7 +79,7 @@ function SiteRow({ site, onOpen }: { site: Site; onOpen: (opened: Opened) => voi
   const mayDelete = useCan(can.deleteSite)
   const name = nameOf(site)
   return (
-    <li className={classes.row}>
+    <li className={`${classes.row} ${classes.site}`}>
       <span className={classes.name}>
         <bdi>{name}</bdi>
         <bdi className={classes.below}>{addressOf(site)}</bdi>
