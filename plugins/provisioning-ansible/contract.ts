@@ -136,6 +136,16 @@ const NamedOrder = T.Object(
 export const Order = T.Unsafe<Static<typeof NamedOrder> & Readonly<Record<string, unknown>>>(NamedOrder)
 export type Order = Static<typeof Order>
 
+/** Jobs that were ordered since an instant, by state; of the caller's own customer for customers. */
+export const JobStats = T.Object({
+  total: T.Integer(),
+  succeeded: T.Integer(),
+  /** Waiting ones too. */
+  running: T.Integer(),
+  failed: T.Integer(),
+})
+export type JobStats = Static<typeof JobStats>
+
 export const Play = T.Object({
   /** File name without `.yaml`, as products name it. */
   name: T.String(),
@@ -182,6 +192,14 @@ export const api = {
     summary: 'One job with its tasks: done, running and pending',
     params: ById,
     response: ProvisionDetail,
+  }),
+  stats: query({
+    method: 'GET',
+    path: '/crm/provision/stats',
+    allow: anyOf(can.view, own(can.viewOwn)),
+    summary: 'How many jobs were ordered since an instant, by state',
+    query: T.Object({ since: Instant() }),
+    response: JobStats,
   }),
   retry: command({
     method: 'POST',

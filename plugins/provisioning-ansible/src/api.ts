@@ -6,6 +6,7 @@ import { cancelJob } from './cancel.ts'
 import type { SettleDeps } from './end/settle.ts'
 import { retryOrder, startOrder, type OrderDeps } from './order/start.ts'
 import { fail, ProvisionEntity, type ProvisionRow } from './rows.ts'
+import { statsOf } from './stats.ts'
 
 export type ApiDeps = AnswerDeps & OrderDeps & SettleDeps
 
@@ -49,6 +50,7 @@ export function makeApi(deps: ApiDeps): Handlers<typeof api> {
       const page = await list(visibleJobs(cx), input, listOptions, row => row as ProvisionRow)
       return { ...page, data: await shownJobs(cx, page.data, deps) }
     },
+    stats: async (cx, { since }) => await statsOf(cx, new Date(since)),
     get: async (cx, { provision_id }) => await detail(cx, await getJob(cx, provision_id), deps),
     retry: async (tx, { provision_id }) => started(await retry(tx, provision_id, deps)),
     cancel: async (tx, { provision_id }) => {

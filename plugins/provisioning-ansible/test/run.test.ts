@@ -68,10 +68,13 @@ describe('a job that runs', function () {
     await app.drain()
     const job = await orders(app).get({ provision_id })
     const fact = job.provisioning_result_json.find(each => each.event_name === 'Keep a fact')
-    assert.deepEqual((fact?.provisioning_result_json as { ansible_facts: object }).ansible_facts, {
-      service_uuid: 'Steps_0000000a',
-      seen_variables: { monthly_cost: 45, note: 'from the product' },
-    })
+    assert.deepEqual(
+      (fact?.provisioning_result_json as { ansible_facts: object } | undefined)?.ansible_facts,
+      {
+        service_uuid: 'Steps_0000000a',
+        seen_variables: { monthly_cost: 45, note: 'from the product' },
+      },
+    )
   })
 
   it('takes a template in an order as text and never runs it (LIFE-35)', async () => {
