@@ -85,7 +85,8 @@ export function redact(value: unknown, depth = 0): unknown {
 }
 
 function errorFields(error: Error, depth: number): object {
-  const { name, message, stack, cause, ...rest } = error as Error & Record<string, unknown>
+  // mysql2 puts the statement with all its values into `sql`.
+  const { name, message, stack, cause, sql: _sql, ...rest } = error as Error & Record<string, unknown>
   return {
     type: name,
     message: hidePasswords(message),

@@ -34,6 +34,7 @@ function connectSqlite(config: DatabaseConfig): Database {
       client: SqliteClient,
       connection: { filename: config.filename },
       useNullAsDefault: true,
+      compileSqlOnError: false,
       pool: { min: 0, max },
       acquireConnectionTimeout: 60_000,
     })
@@ -54,6 +55,8 @@ function connectMysql(config: DatabaseConfig): Database {
   const open = (host: string) =>
     createKnex({
       client: 'mysql2',
+      // Faults name the statement, never its values: they may be secrets, and faults are logged.
+      compileSqlOnError: false,
       connection: {
         ...(host.startsWith('/') ? { socketPath: host } : { host, port: config.port }),
         database: config.name,
