@@ -9,15 +9,19 @@ import { settleFigures } from './theme/fonts.ts'
 
 const root = createRoot(document.querySelector('#root') as HTMLElement)
 
-try {
+/** No await at the top level: chunks of plugins import this one and would wait for each other. */
+async function start(): Promise<void> {
   const session = restoreSession()
   const config = await loadConfig()
   const [failed] = await Promise.all([loadPlugins(config), startLanguage(config), session])
-  if (failed.length > 0)
+  if (failed.length > 0) {
     console.error('Some plugins could not be loaded; the rest works without them.', failed)
+  }
   root.render(<App router={makeRouter()} />)
-  void settleFigures(getComputedStyle(document.body).fontFamily)
-} catch (cause) {
+  await settleFigures(getComputedStyle(document.body).fontFamily)
+}
+
+start().catch((cause: unknown) => {
   console.error('The application could not start.', cause)
   root.render(<BootFailure cause={cause} />)
-}
+})
