@@ -5,7 +5,7 @@ import { visibleJobs } from './answers.ts'
 /** Counts of the jobs ordered since an instant: the figures of the dashboard. */
 export async function statsOf(cx: Cx, since: Date): Promise<JobStats> {
   const rows = await visibleJobs(cx)
-    .where('created', '>=', since)
+    .where('queued_at', '>=', since)
     .select('provisioning_status')
     .select(cx.db.raw('count(*) as jobs'))
     .groupBy('provisioning_status')

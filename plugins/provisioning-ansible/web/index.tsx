@@ -40,8 +40,8 @@ export default defineWeb({
     }),
     fill(customerActions, () => import('./AddService.tsx'), { allow: can.create, order: 90 }),
     fill(planActions, () => import('./AssignPlan.tsx'), { allow: can.create, order: 10 }),
-    fill(dashboardStatsSlot, () => import('./dashboard/RunningStat.tsx'), { allow: can.view, order: 30 }),
-    fill(dashboardStatsSlot, () => import('./dashboard/FailedStat.tsx'), { allow: can.view, order: 40 }),
+    fill(dashboardStatsSlot, () => import('./dashboard/JobsToday.tsx'), { allow: can.view, order: 30 }),
+    fill(dashboardStatsSlot, () => import('./dashboard/FailedToday.tsx'), { allow: can.view, order: 40 }),
     fill(dashboardSlot, () => import('./dashboard/RecentJobs.tsx'), { allow: can.view, order: 10 }),
   ],
   commands: [

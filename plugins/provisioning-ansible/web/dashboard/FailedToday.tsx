@@ -1,15 +1,15 @@
 import { Quantity, StatCard, useText } from '@omnicrm/sdk/web'
 import { provisioningStatus } from '../../contract.ts'
-import { useJobCount } from './counts.ts'
+import { useJobsToday } from './today.ts'
 
-export default function FailedStat() {
+export default function FailedToday() {
   const t = useText('provisioning-ansible')
-  const { data, error } = useJobCount(provisioningStatus.failed)
+  const { data, error } = useJobsToday()
   return (
     <StatCard
       label={t('dashboard.failed')}
-      value={<Quantity value={data?.pagination.total_items} />}
-      hint={error && !data ? error.message : undefined}
+      value={<Quantity value={data?.failed} />}
+      hint={data ? t('dashboard.succeeded', { count: data.succeeded }) : error?.message}
       to={`/provisioning?f.provisioning_status=${provisioningStatus.failed}`}
     />
   )
