@@ -16,6 +16,3 @@ export const servicePanels = slot<ServicePlace>('services.detail.panels')
 
 /** Tabs of a service; a fill gives `name`, `label` and `order` (own tabs: summary 10, inventory 20, add-ons 50). */
 export const serviceTabs = slot<ServicePlace>('services.detail.tabs')
-
-/** Buttons above the services of one customer: what adds one. */
-export const customerServiceActions = slot<{ readonly customerId: number }>('services.customer.actions')
