@@ -29,6 +29,7 @@ async function createActivity(db: Knex): Promise<void> {
     column.text(t, 'ip_address', 45)
     column.instant(t, 'created').notNullable().index()
     t.index(['customer_id', 'activity_id'])
+    t.index(['customer_id', 'created'])
     t.index(['entity_type', 'entity_id', 'activity_id'])
     t.index(['action', 'activity_id'])
     t.index(['user_id', 'activity_id'])

@@ -31,6 +31,8 @@ export async function listActivity(
   if (customerId !== undefined) entries.where('customer_id', customerId)
   if (input.entity_type !== undefined) entries.where('entity_type', input.entity_type)
   if (cx.scope !== null) hideStaffMatters(entries)
+  // Entries of several subjects are written side by side: the time tells their order, the id only that of one subject.
+  if (input.sort === undefined) entries.orderBy('created', input.order ?? 'desc')
   return await list(entries, input, columns, row => toActivity(row as ActivityRow))
 }
 
