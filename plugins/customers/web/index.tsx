@@ -1,4 +1,5 @@
 import { userContact, userContactPicker } from '@omnicrm/plugin-identity/slots'
+import { dashboardSlot, dashboardStatsSlot } from '@omnicrm/sdk/slots'
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
 import { can } from '../contract.ts'
 import { findCustomers } from './search.ts'
@@ -29,6 +30,8 @@ export default defineWeb({
   fills: [
     fill(userContactPicker, () => import('./ContactPicker.tsx'), { allow: can.view }),
     fill(userContact, () => import('./ContactOfUser.tsx'), { allow: can.viewContact }),
+    fill(dashboardStatsSlot, () => import('./dashboard/CustomersStat.tsx'), { allow: can.view, order: 10 }),
+    fill(dashboardSlot, () => import('./dashboard/RecentCustomers.tsx'), { allow: can.view, order: 30 }),
   ],
   commands: [
     {
