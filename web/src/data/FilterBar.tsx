@@ -1,6 +1,7 @@
 import { Button, Checkbox, Menu, Popover, Stack, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks'
 import { useText } from '@omnicrm/sdk/web/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useFormat } from '../format/useFormat.ts'
 import { Icon } from '../Icon.tsx'
@@ -107,6 +108,40 @@ function SearchField({ list, placeholder }: { list: ListControl; placeholder: st
   )
 }
 
+interface FilterSearchProps {
+  filter: Filter
+  search: NonNullable<Filter['search']>
+  onFound: (options: Filter['options']) => void
+}
+
+/** Asks the server for options that are too many to list. */
+function FilterSearch({ filter, search, onFound }: FilterSearchProps) {
+  const t = useText('web')
+  const [text, setText] = useState('')
+  const [asked] = useDebouncedValue(text.trim(), 200)
+  const answer = useQuery({
+    queryKey: ['filter', filter.field, asked],
+    queryFn: ({ signal }) => search(asked, signal),
+    placeholderData: keepPreviousData,
+  })
+  const { data } = answer
+  useEffect(() => {
+    if (data) onFound(data)
+  }, [data, onFound])
+  return (
+    <TextInput
+      type="search"
+      dir="auto"
+      size="xs"
+      aria-label={t('list.searchOptions', { field: filter.label })}
+      placeholder={t('list.search')}
+      error={answer.error ? t('failure.unknown') : null}
+      value={text}
+      onChange={event => setText(event.currentTarget.value)}
+    />
+  )
+}
+
 interface ChipProps {
   filter: Filter
   chosen: readonly string[]
@@ -118,7 +153,12 @@ interface ChipProps {
 function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
   const t = useText('web')
   const { locale } = useFormat()
-  const words = filter.options.filter(option => chosen.includes(option.value)).map(option => option.label)
+  const [found, setFound] = useState<Filter['options']>([])
+  const options = [
+    ...filter.options,
+    ...found.filter(one => filter.options.every(option => option.value !== one.value)),
+  ]
+  const words = options.filter(option => chosen.includes(option.value)).map(option => option.label)
   const toggle = (value: string) => {
     if (filter.single) return onChange(chosen.includes(value) ? [] : [value])
     onChange(chosen.includes(value) ? chosen.filter(one => one !== value) : [...chosen, value])
@@ -145,7 +185,8 @@ function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
         </Popover.Target>
         <Popover.Dropdown aria-label={filter.label}>
           <Stack gap="xs" role="group" aria-label={filter.label} className={classes.options}>
-            {filter.options.map(option => (
+            {filter.search && <FilterSearch filter={filter} search={filter.search} onFound={setFound} />}
+            {options.map(option => (
               <Checkbox
                 key={option.value}
                 label={option.label}

@@ -34,4 +34,6 @@ export interface Filter {
   single?: boolean
   /** The server's field is a boolean; its options are `true` and `false`. */
   boolean?: boolean
+  /** Finds more options while somebody types; `options` then names those chosen already. */
+  search?: (text: string, signal: AbortSignal) => Promise<readonly { value: string; label: string }[]>
 }

@@ -65,3 +65,14 @@ export const FormPage = ({ children }: { children: ReactNode }) => (
 export const FieldRow = ({ children }: { children: ReactNode }) => (
   <div className={classes.row}>{children}</div>
 )
+
+/** Fields of one subject of a long form, under a heading. */
+export function FieldGroup({ title, help, children }: { title: string; help?: string; children: ReactNode }) {
+  return (
+    <fieldset className={classes.group}>
+      <legend className={classes.legend}>{title}</legend>
+      {help && <p className={classes.help}>{help}</p>}
+      {children}
+    </fieldset>
+  )
+}
