@@ -93,7 +93,7 @@ describe('Idempotency-Key', () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => http.send('PUT', '/crm/charge/', { amount: 5 }, key('k1'))),
     )
-    assert.deepEqual(new Set(answers.map(each => each.payload)), new Set(['{"id":1}']))
+    assert.deepEqual(new Set(answers.map(each => each.payload)), new Set([answers[0]?.payload]))
     assert.equal(await count(database.db, 'charge'), 1)
   })
 
@@ -142,7 +142,7 @@ describe('Idempotency-Key', () => {
     await using database = await freshDatabase()
     const child = spawn(
       process.execPath,
-      [new URL('killed-command.ts', import.meta.url).pathname, database.filename],
+      [new URL('killed-command.ts', import.meta.url).pathname, JSON.stringify(database.config)],
       { stdio: 'inherit' },
     )
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null]

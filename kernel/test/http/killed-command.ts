@@ -1,10 +1,9 @@
 /** Dies in the middle of a command, after the effect and before the commit. Started by idempotency.test.ts. */
 import { command, T } from '@omnicrm/sdk'
-import { connect } from '../../src/db/connect.ts'
+import { connect, type DatabaseConfig } from '../../src/db/connect.ts'
 import { httpOf, serving } from './fakes.ts'
-import { databaseAt } from './database.ts'
 
-const database = connect(databaseAt(process.argv[2] ?? ''))
+const database = connect(JSON.parse(process.argv[2] ?? '') as DatabaseConfig)
 const endpoint = command({ method: 'PUT', path: '/crm/charge/', allow: 'anyone', response: T.Unknown() })
 const http = httpOf(
   [
