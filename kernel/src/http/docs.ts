@@ -57,7 +57,7 @@ const start = `SwaggerUIBundle({
 `
 
 const headers = {
-  ...Object.fromEntries(pairs(pageHeaders({ 'worker-src': ["'none'"] }))),
+  ...Object.fromEntries(pairs(pageHeaders())),
   'Cache-Control': 'no-cache',
 }
 
