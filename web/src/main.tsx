@@ -18,7 +18,9 @@ async function start(): Promise<void> {
     console.error('Some plugins could not be loaded; the rest works without them.', failed)
   }
   root.render(<App router={makeRouter()} />)
-  await settleFigures(getComputedStyle(document.body).fontFamily)
+  settleFigures(getComputedStyle(document.body).fontFamily).catch((cause: unknown) => {
+    console.warn('Figures keep the font of the text.', cause)
+  })
 }
 
 start().catch((cause: unknown) => {
