@@ -20,7 +20,7 @@ export default function CustomerBilling({ customerId }: { readonly customerId: n
     <>
       {mayAdd && (
         <div className={classes.bar}>
-          <Button leftSection={<Icon name="add" size={16} />} onClick={() => setAdds(true)}>
+          <Button variant="default" leftSection={<Icon name="add" size={16} />} onClick={() => setAdds(true)}>
             {t('add.open')}
           </Button>
         </div>

@@ -16,6 +16,7 @@ export function TransactionAdd({ customerId, onClose }: Props) {
   const form = useApiForm(billing.create, {
     initial: { transaction_type: 'debit' },
     fixed: { customer_id: customerId },
+    required: isCredit ? ['transaction_type', 'credit_type'] : ['transaction_type'],
     onDone: () => {
       toast.success(t('add.done'))
       onClose()

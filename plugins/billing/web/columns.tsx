@@ -45,7 +45,11 @@ export function useTransactionColumns({ ofCustomer = false, ofService = false } 
       key: 'description',
       label: t('field.description'),
       card: 'none',
-      cell: row => <Words>{row.description}</Words>,
+      cell: row => (
+        <span className={classes.description}>
+          <Words>{row.description}</Words>
+        </span>
+      ),
       text: row => row.description,
     },
     {

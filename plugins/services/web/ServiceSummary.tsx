@@ -7,6 +7,7 @@ import {
   Money,
   Slot,
   StatRow,
+  useApiQuery,
   useFills,
   useText,
   When,
@@ -15,7 +16,7 @@ import {
 } from '@omnicrm/sdk/web'
 import type { Service } from '../contract.ts'
 import { servicePanels } from '../slots.ts'
-import { customerPath } from './api.ts'
+import { catalog, customerPath } from './api.ts'
 import classes from './services.module.css'
 import { useTypeName } from './types.ts'
 
@@ -60,6 +61,12 @@ export function ServiceSummary({ service }: { service: Service }) {
   )
 }
 
+/** Until the name is there, and for those who may not see products, its id stands for it. */
+function ProductName({ productId }: { productId: number }) {
+  const { data } = useApiQuery(catalog.get, { product_id: productId })
+  return data ? <bdi>{data.product_name}</bdi> : <Id value={productId} />
+}
+
 function useFacts(service: Service): Fact[] {
   const t = useText('services')
   const typeName = useTypeName()
@@ -92,7 +99,7 @@ function useFacts(service: Service): Fact[] {
         ),
     },
     { label: t('field.service_type'), value: typeName(service.service_type) },
-    { label: t('field.product_id'), value: <Id value={service.product_id} /> },
+    { label: t('field.product_id'), value: <ProductName productId={service.product_id} /> },
     { label: t('field.service_uuid'), value: <Id value={service.service_uuid} /> },
     { label: t('field.service_provisioned_date'), value: <When at={service.service_provisioned_date} /> },
     { label: t('field.service_billed'), value: t(service.service_billed ? 'detail.yes' : 'detail.no') },

@@ -43,7 +43,11 @@ export function useJobColumns({ ofService = false } = {}): Column<Provision>[] {
       key: 'playbook_description',
       label: t('field.description'),
       card: 'none',
-      cell: row => <Words>{row.playbook_description}</Words>,
+      cell: row => (
+        <span className={classes.description}>
+          <Words>{row.playbook_description}</Words>
+        </span>
+      ),
       text: row => row.playbook_description,
     },
     {
