@@ -216,6 +216,10 @@ export const textFields: readonly TextField[] = Object.keys(InventoryRow.propert
 /** Shown in place of secrets to those who may not see them (D-13); sent back, it changes nothing. */
 export const mask = '••••••••'
 
+const secretLabel = /\b(ki|opc?|puk\d?|pin\d?|keys?|password|passphrase|secret)\b/i
+/** Whether a field under this label is masked for those who may not change items (D-13). */
+export const isSecretLabel = (label: string): boolean => secretLabel.test(label)
+
 const fact = T.Optional(nullable(T.String()))
 /**
  * An item as answered. `item`, `icon` and `labels` come from its template. Beside the declared facts (PLAY-41) every
@@ -229,6 +233,8 @@ export const Item = T.Object(
     icon: nullable(T.String()),
     /** `itemtextN` → its label, for the fields that have one (INV-31). */
     labels: T.Record(T.String(), T.String()),
+    /** Where an item is read: the name of the customer who has it. */
+    customer_name: T.Optional(nullable(T.String())),
     iccid: fact,
     imsi: fact,
     ki: fact,
@@ -365,6 +371,13 @@ export const inventoryApi = {
       per_page: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),
     }),
     response: PageOf(AvailableItem),
+  }),
+  locations: query({
+    method: 'GET',
+    path: '/crm/inventory/locations',
+    allow: can.view,
+    summary: 'Places where items are, by name',
+    response: T.Object({ data: T.Array(T.String()) }),
   }),
   create: command({
     method: 'PUT',

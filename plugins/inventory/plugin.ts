@@ -47,6 +47,7 @@ export default definePlugin({
       },
       ofService: async (cx, { service_id }) => ({ data: await item.itemsWhere(cx, { service_id }, deps) }),
       available: (cx, input) => listAvailable(cx, input),
+      locations: async cx => ({ data: await item.locations(cx) }),
       create: (tx, input) => item.createItem(tx, input, deps),
       update: (tx, input) => item.updateItem(tx, input, deps),
       delete: async (tx, { inventory_id }) => {

@@ -62,6 +62,15 @@ async function withIds(cx: Cx, filters: string): Promise<string> {
   return JSON.stringify({ ...rest, item: found.flatMap(each => each?.inventory_template_id ?? []) })
 }
 
+/** Places that items name, each once. */
+export async function locations(cx: Cx): Promise<string[]> {
+  const rows = await visible(cx)
+    .whereNotNull('item_location')
+    .distinct('item_location')
+    .orderBy('item_location')
+  return rows.flatMap(row => (row.item_location ? [row.item_location] : []))
+}
+
 /** Items that a condition picks, oldest first. */
 export async function itemsWhere(
   cx: Cx,
@@ -78,15 +87,20 @@ export async function itemsWhere(
 
 async function presented(cx: Cx, rows: readonly InventoryRow[], parts: Parts): Promise<Item[]> {
   const templates = await templatesOf(cx, rows)
-  return rows.map(row => toItem(cx, row, templateIn(templates, row), parts))
+  const holders = rows.flatMap(row => (row.customer_id === null ? [] : [row.customer_id]))
+  const names = await parts.customers.names(cx, [...new Set(holders)])
+  return rows.map(row => ({
+    ...toItem(cx, row, templateIn(templates, row), parts),
+    customer_name: row.customer_id === null ? null : (names.get(row.customer_id) ?? null),
+  }))
 }
 
 /** @throws 404 "inventory not found", also for the items of others (INV-88) */
 export async function getItem(cx: Cx, inventoryId: number, parts: Parts): Promise<Item> {
   const row = await visible(cx).findById(inventoryId)
-  if (!row) throw fail.itemNotFound({ inventory_id: inventoryId })
-  const template = templateIn(await templatesOf(cx, [row]), row)
-  return toItem(cx, plain<InventoryRow>(row), template, parts)
+  const [item] = row ? await presented(cx, [plain<InventoryRow>(row)], parts) : []
+  if (!item) throw fail.itemNotFound({ inventory_id: inventoryId })
+  return item
 }
 
 /** Costs default to the template's (INV-11); an item given to a customer at once is assigned like any other. */

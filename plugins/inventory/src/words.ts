@@ -1,5 +1,6 @@
 import { invalid } from '@omnicrm/sdk'
 import {
+  isSecretLabel,
   itemStates,
   textFields,
   type InventoryRow,
@@ -24,13 +25,12 @@ export const labelsOf = (template: TemplateRow): [TextField, string][] =>
     return typeof label === 'string' && label !== '' ? [[field, label] as [TextField, string]] : []
   })
 
-const secretLabel = /\b(ki|opc?|puk\d?|pin\d?|keys?|password|passphrase|secret)\b/i
 const secretColumns = ['management_username', 'management_password', 'config_content'] as const
 
 /** Columns that are masked for those who may not change items (D-13). */
 export const secretsOf = (template: TemplateRow): (keyof InventoryRow)[] => [
   ...secretColumns,
-  ...labelsOf(template).flatMap(([field, label]) => (secretLabel.test(label) ? [field] : [])),
+  ...labelsOf(template).flatMap(([field, label]) => (isSecretLabel(label) ? [field] : [])),
 ]
 
 const meanings: readonly [name: string, label: RegExp][] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, customerUser, jobActor, staff, testApp } from '@omnicrm/test'
+import { customerApi } from '@omnicrm/plugin-customers/contract'
 import { definePlugin, EntityChanged } from '@omnicrm/sdk'
 import { inventoryApi, mask } from '../contract.ts'
 import { numberTemplate, phone, sim, simTemplate, stockKeeper, twoCustomers } from './kit.ts'
@@ -43,6 +44,30 @@ describe('inventory items', () => {
         ['Mobile Number', 'Australia - VIC', 'Assigned', customer_id, 5],
       ],
     )
+  })
+
+  it('name the customer who has them, in lists and alone (INV-2)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    const [customer_id] = await twoCustomers(app)
+    const given = await sim(app, { customer_id })
+    await sim(app)
+    const { customer_name } = await app.as(admin()).of(customerApi).get({ customer_id })
+    const api = app.as(stockKeeper()).of(inventoryApi)
+    const { data } = await api.list({ sort: 'inventory_id', order: 'asc' })
+    assert.deepEqual(
+      data.map(each => each.customer_name),
+      [customer_name, null],
+    )
+    assert.equal((await api.get({ inventory_id: given })).customer_name, customer_name)
+  })
+
+  it('tell the places where they are, each once, to those who see stock (INV-34, INV-35)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    for (const item_location of ['Shop', 'Depot', 'Shop', null]) await sim(app, { item_location })
+    assert.deepEqual(await app.as(stockKeeper()).of(inventoryApi).locations({}), { data: ['Depot', 'Shop'] })
+    await assert.rejects(app.as(staff('view_customer')).of(inventoryApi).locations({}), { status: 403 })
   })
 
   it('show fields under the labels of their template, those without label not (INV-31)', async () => {
