@@ -66,7 +66,7 @@ async function givenJohn(app: TestApp): Promise<number> {
 describe('the delivered plays, run as jobs', function () {
   this.timeout(60_000)
 
-  it('make a basic service: account, record, setup charge (PROV-19, PLAY-24, PLAY-26, PLAY-27, PLAY-45, PLAY-108)', async () => {
+  it('make a basic service: account, record, setup charge (PROV-19, PLAY-24, PLAY-26, PLAY-27, PLAY-45, PLAY-108, SVCB-1, SVCB-2)', async () => {
     await using it = await world()
     const { app, ocs } = it
     const customer_id = await givenJohn(app)
@@ -85,7 +85,8 @@ describe('the delivered plays, run as jobs', function () {
     const [service] = await services(app, customer_id)
     assert.equal(service?.service_name, `Basic - ${service?.service_uuid}`)
     assert.equal(job.service_id, service?.service_id)
-    assert.ok(ocs.calls.some(call => call.method === 'ApierV2.SetAccount'))
+    const account = ocs.state.accounts.get(`${tenant}:${service?.service_uuid}`)
+    assert.deepEqual(Object.keys(account?.balances ?? {}), ['*monetary'])
     const [charge] = await app.entry.db('customer_transaction').where({ service_id: job.service_id })
     assert.deepEqual([charge.title, Number(charge.retail_cost)], ['Basic - Setup Costs', 10])
   })

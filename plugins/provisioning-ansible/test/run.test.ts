@@ -199,7 +199,7 @@ describe('a job that runs', function () {
     )
   })
 
-  it('makes its service and assigns its items through the API with its own token (PROV-19, PROV-44, LIFE-20, LIFE-21, LIFE-49, LIFE-54, PLAY-42)', async () => {
+  it('makes its service and assigns its items through the API with its own token (PROV-19, PROV-44, LIFE-20, LIFE-21, LIFE-49, LIFE-54, PLAY-10, PLAY-42)', async () => {
     await using app = await provisioningApp()
     await app.listen()
     const { sim, number, productId, customerId } = await givenMobile(app)

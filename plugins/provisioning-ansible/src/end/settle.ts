@@ -51,8 +51,11 @@ export async function settle(
   if (before?.provisioning_status !== provisioningStatus.running) return false
   await closeTasks(tx, before)
   const created = await deps.services.createdBy(tx, provisionId)
-  await deps.inventory.releaseJob(tx, { provisionId })
-  const cleaned = ending.kind === 'failure' ? await cleanUp(tx, before, ending.isRescued, deps) : undefined
+  const held = await deps.inventory.releaseJob(tx, { provisionId })
+  const cleaned =
+    ending.kind === 'failure'
+      ? await cleanUp(tx, before, { isRescued: ending.isRescued, held }, deps)
+      : undefined
   if (before.action === 'deprovision' && before.service_id !== null)
     await releaseRest(tx, before.service_id, deps.inventory)
   if (ending.kind === 'failure' && ending.event) await addEvent(tx, provisionId, ending, cleaned)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseAllDocuments } from 'yaml'
+import { isCollection, parseAllDocuments, visit, type Document } from 'yaml'
 
 /** A task as the file of the play tells it, before it has run. */
 export interface PlayTask {
@@ -62,10 +62,32 @@ async function parse(path: string): Promise<{ value: unknown } | { fault: string
   } catch (error) {
     return { fault: `The file can't be read: ${error instanceof Error ? error.message : String(error)}` }
   }
-  const [document] = parseAllDocuments(text, { version: '1.1', logLevel: 'silent', merge: true })
-  const error = document && 'errors' in document ? document.errors[0] : undefined
+  const [document] = parseAllDocuments(text, {
+    version: '1.1',
+    logLevel: 'silent',
+    merge: true,
+    // Ansible warns of a key that stands twice and takes the last one.
+    uniqueKeys: false,
+  })
+  if (!document) return { value: null }
+  const error = document.errors[0]
   if (error) return { fault: error.message.split('\n\n')[0] ?? error.message }
-  return { value: document && 'toJS' in document ? document.toJS() : null }
+  return hasMappingAsKey(document)
+    ? { fault: 'An expression like {{ name }} stands without quotes, which is no valid YAML.' }
+    : { value: document.toJS() as unknown }
+}
+
+/** `{{ x }}` without quotes reads as a mapping whose key is a mapping; Ansible's own parser refuses it (PLAY-22). */
+function hasMappingAsKey(document: Document.Parsed): boolean {
+  let found = false
+  visit(document, {
+    Pair(_key, pair) {
+      if (!isCollection(pair.key)) return undefined
+      found = true
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
 const entries = (value: unknown): Entry[] =>

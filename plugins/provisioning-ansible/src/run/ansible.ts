@@ -4,19 +4,7 @@ import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Workspace } from './workspace.ts'
 import { killRun } from './processes.ts'
-
-/** One line of the callback plugin `omnicrm.crm.events`. */
-export interface TaskReport {
-  readonly type: 'play_start' | 'task_start' | 'task_end' | 'play_end' | 'fatal'
-  readonly number?: number
-  readonly name?: string
-  readonly section?: 'block' | 'rescue' | 'always' | 'none'
-  readonly status: 'running' | 'ok' | 'failed' | 'ignored' | 'skipped'
-  readonly result?: unknown
-  readonly error?: string
-  readonly duration_ms?: number
-  readonly at: string
-}
+import { parseReport, type TaskReport } from './reports.ts'
 
 export interface PlayInput {
   readonly workspace: Workspace
@@ -111,22 +99,10 @@ function readLines(stream: Readable | null, onReport: (report: TaskReport) => vo
     rest = lines.pop() ?? ''
     if (rest.length > longestLine) rest = ''
     for (const line of lines) {
-      const report = parse(line)
+      const report = parseReport(line)
       if (report) onReport(report)
     }
   })
-}
-
-/** Undefined for a line that is no event, which a play may have written to the descriptor itself. */
-function parse(line: string): TaskReport | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    if (typeof value !== 'object' || value === null || !('type' in value) || !('status' in value))
-      return undefined
-    return value as TaskReport
-  } catch {
-    return undefined // the end of a line that was too long, or no event at all
-  }
 }
 
 let guardPath: string | null | undefined

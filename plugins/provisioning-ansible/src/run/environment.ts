@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { journalOf } from './journal.ts'
 import { markName } from './processes.ts'
 
 /**
@@ -38,6 +39,7 @@ export function playEnvironment(
     ANSIBLE_REMOTE_TEMP: temporary,
     ANSIBLE_RETRY_FILES_ENABLED: 'False',
     OMNICRM_EVENT_FD: '3',
+    OMNICRM_EVENT_JOURNAL: journalOf(places.directory),
     [markName]: places.directory,
   }
 }

@@ -3,7 +3,7 @@ import { JobTopic, provisioningStatus, type JobPush } from '../../contract.ts'
 import type { PlayTask } from '../plays/outline.ts'
 import type { Redactor } from '../redact.ts'
 import { EventEntity, ProvisionEntity, type EventRow } from '../rows.ts'
-import type { TaskReport } from './ansible.ts'
+import type { TaskReport } from './reports.ts'
 
 /** Writes what a play reports as rows, in real time and in order (PROV-29..31). */
 export interface Recorder {
@@ -30,6 +30,8 @@ export interface RecorderInput {
   /** The tasks ahead, in the order of the play. */
   readonly tasks: readonly PlayTask[]
   readonly redactor: Redactor
+  /** Numbers of the tasks that an earlier runner of the job has stored. */
+  readonly stored?: readonly number[]
 }
 
 type Change = Omit<EventRow, 'provision_event_id' | 'provision_id'>
@@ -50,7 +52,7 @@ export function makeRecorder(input: RecorderInput): Recorder {
   const { entry, provisionId } = input
   const progress = makeProgress(input.tasks, input.isDeprovision)
   const pending = new Map<number, Change>()
-  const written = new Set<number>()
+  const written = new Set<number>(input.stored)
   let fatal: string | null = null
   let lastError: string | null = null
   let writing: Promise<void> | undefined

@@ -6,12 +6,13 @@ import { pushJob, readKept } from '../order/insert.ts'
 import type { Variables } from '../order/variables.ts'
 import { tasksOfRun } from '../plays/library.ts'
 import { makeRedactor } from '../redact.ts'
-import { ProvisionEntity, type ProvisionRow } from '../rows.ts'
+import { EventEntity, ProvisionEntity, type ProvisionRow } from '../rows.ts'
 import { runPlay, type PlayEnd } from './ansible.ts'
 import { endingOf, type Stop } from './ending.ts'
 import { playEnvironment } from './environment.ts'
 import { exposedConfig } from './exposed-config.ts'
 import type { Place } from './place.ts'
+import { readJournal } from './journal.ts'
 import { killRun } from './processes.ts'
 import { makeRecorder, type Recorded } from './recorder.ts'
 import { jobDirectory, makeWorkspace, removeWorkspace } from './workspace.ts'
@@ -177,6 +178,7 @@ async function endLost(worker: Worker, provisionId: number, deps: RunDeps): Prom
   const directory = jobDirectory(deps.place.dataDirectory, provisionId)
   if (!(await killRun(directory)))
     throw new Error('A process of the lost run can’t be ended; trying again later.')
+  await recordRest(worker, provisionId, directory, deps)
   await removeWorkspace(directory)
   const reason = 'The runner of this job was lost: its server stopped or was killed while the play ran.'
   await worker.tx(tx =>
@@ -193,4 +195,36 @@ async function endLost(worker: Worker, provisionId: number, deps: RunDeps): Prom
       deps,
     ),
   )
+}
+
+/** Stores what the lost run had told and nobody stored: its clean-up needs to know how far it came. */
+async function recordRest(
+  worker: Worker,
+  provisionId: number,
+  directory: string,
+  deps: RunDeps,
+): Promise<void> {
+  const reports = await readJournal(directory)
+  const row = await worker.query(ProvisionEntity).findById(provisionId)
+  if (reports.length === 0 || !row) return
+  // Without its play the tasks can't be counted against an outline; they are stored all the same.
+  const tasks = await deps.library.outline(row.provisioning_play).then(
+    outline => tasksOfRun(outline, row.action),
+    () => [],
+  )
+  const stored = await worker.query(EventEntity).where({ provision_id: provisionId }).select('event_number')
+  const { variables } = readKept(deps.secrets, row)
+  const recorder = makeRecorder({
+    entry: worker,
+    provisionId,
+    isDeprovision: row.action === 'deprovision',
+    tasks,
+    redactor: makeRedactor(
+      variables,
+      exposedConfig(deps.deployment, deps.place.baseUrl(), deps.exposeConfig),
+    ),
+    stored: stored.map(each => each.event_number),
+  })
+  for (const each of reports) recorder.report(each)
+  await recorder.finish()
 }
