@@ -1,14 +1,17 @@
 import {
+  apiKey,
   JobBadge,
   toastJobEnd,
   useApiQuery,
   useLocation,
   useNavigate,
+  useQueryClient,
   useSession,
   useText,
+  type OutputOf,
 } from '@omnicrm/sdk/web'
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { provisioningStatus } from '../contract.ts'
+import { provisioningStatus, type api } from '../contract.ts'
 import { jobPath, provisioning } from './api.ts'
 import { useFollowJobs } from './follow.ts'
 import { jobStatus } from './job/tasks.ts'
@@ -19,14 +22,24 @@ const running = {
   per_page: 20,
 }
 
+type JobPage = OutputOf<typeof api.list>
+
+/** Lists are pushed beginnings and ends only; how far a job is, is asked for while one runs. */
+const progressMs = 3000
+
 /** Running jobs in the top bar; a toast tells the end of a job that its reader started and is not looking at. */
 export default function RunningJobs() {
   const title = useJobTitle()
+  const queries = useQueryClient()
   const tellEnd = useJobEnds()
   const poll = useFollowJobs(push => {
     if (push.provisioning_status !== provisioningStatus.running) tellEnd(push.provision_id)
   })
-  const { data } = useApiQuery(provisioning.list, running, { refetchInterval: poll })
+  const isAnyRunning =
+    (queries.getQueryData<JobPage>(apiKey(provisioning.list, running))?.data.length ?? 0) > 0
+  const { data } = useApiQuery(provisioning.list, running, {
+    refetchInterval: isAnyRunning ? progressMs : poll,
+  })
   const jobs = data?.data
   const known = useRef<readonly number[]>([])
   const compare = useEffectEvent((now: readonly number[]) => {

@@ -56,8 +56,8 @@ const endOf = (event: ProvisionEvent): string | null =>
   event.duration_ms === null ? null : new Date(Date.parse(event.timestamp) + event.duration_ms).toISOString()
 
 export interface Rollback {
-  /** `nothing`: the job had not made anything; `done`: all undone; `left`: steps of the way back failed. */
-  readonly state: 'nothing' | 'done' | 'left'
+  /** `nothing`: the job had not made anything; `done`: all undone; `left`: steps of the way back failed; `further`: see `jobs`. */
+  readonly state: 'nothing' | 'done' | 'left' | 'further'
   /** Names of the steps that could not be undone. */
   readonly left: readonly string[]
   /** Jobs that remove the rest in other systems. */
@@ -72,6 +72,7 @@ export function rollbackOf(job: Job): Rollback {
   const jobs = cleaned.flatMap(each => each?.jobs ?? [])
   const hasCleaned = cleaned.some(each => (each?.items.length ?? 0) + (each?.services.length ?? 0) > 0)
   if (failed.length > 0) return { state: 'left', left: failed.map(event => event.event_name), jobs }
+  if (jobs.length > 0) return { state: 'further', left: [], jobs }
   return { state: back.length > 0 || hasCleaned ? 'done' : 'nothing', left: [], jobs }
 }
 

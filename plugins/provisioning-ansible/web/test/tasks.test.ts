@@ -131,7 +131,7 @@ describe('a job on its page', () => {
       section: 'none',
       provisioning_result_json: { cleaned_up: { items: [5001], services: [], jobs: [9] } },
     })
-    assert.deepEqual(rollbackOf(job([lost])), { state: 'done', left: [], jobs: [9] })
+    assert.deepEqual(rollbackOf(job([lost])), { state: 'further', left: [], jobs: [9] })
   })
 
   it('shows a fault of the whole run with what Ansible said and why it may be (PROV-35)', () => {
