@@ -257,6 +257,18 @@ export const AvailableItem = T.Object({
 })
 export type AvailableItem = Static<typeof AvailableItem>
 
+/** How much of a type is there to hand out; short-lived holds of open orders count as there. */
+export const StockLevel = T.Object({
+  inventory_template_id: Id(),
+  item: T.String(),
+  free: T.Integer(),
+  /** Null: nobody is to be warned. */
+  low_stock_threshold: nullable(T.Integer()),
+  /** At or below the threshold. */
+  is_low: T.Boolean(),
+})
+export type StockLevel = Static<typeof StockLevel>
+
 export const Reservation = T.Object({
   inventory_id: Id(),
   reserved_by: nullable(Id()),
@@ -371,6 +383,13 @@ export const inventoryApi = {
       per_page: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),
     }),
     response: PageOf(AvailableItem),
+  }),
+  stock: query({
+    method: 'GET',
+    path: '/crm/inventory/stock',
+    allow: can.view,
+    summary: 'Free items of each type, what runs low first',
+    response: T.Object({ data: T.Array(StockLevel) }),
   }),
   locations: query({
     method: 'GET',

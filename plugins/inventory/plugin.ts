@@ -19,6 +19,7 @@ import * as item from './src/item.ts'
 import { endQuarantine, expireHolds } from './src/schedule.ts'
 import { makeInventory } from './src/service.ts'
 import { settings } from './src/settings.ts'
+import { stockLevels } from './src/stock.ts'
 import * as template from './src/template.ts'
 
 const done = { result: 'success' } as const
@@ -47,6 +48,7 @@ export default definePlugin({
       },
       ofService: async (cx, { service_id }) => ({ data: await item.itemsWhere(cx, { service_id }, deps) }),
       available: (cx, input) => listAvailable(cx, input),
+      stock: async cx => ({ data: await stockLevels(cx) }),
       locations: async cx => ({ data: await item.locations(cx) }),
       create: (tx, input) => item.createItem(tx, input, deps),
       update: (tx, input) => item.updateItem(tx, input, deps),
