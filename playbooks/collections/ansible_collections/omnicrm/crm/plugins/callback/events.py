@@ -9,6 +9,7 @@ version_added: 0.1.0
 description:
   - Writes one JSON object a line to the file descriptor named by the environment variable C(OMNICRM_EVENT_FD), flushed
     at once, as tasks start and end (PROV-29..31). Without the variable only the short lines on standard output appear.
+  - When C(OMNICRM_EVENT_JOURNAL) names a file, each line is appended there first, so that a killed run can be told.
   - C(type) is C(play_start), C(task_start), C(task_end), C(play_end) or C(fatal) (a host that could not be reached, or
     a play without hosts). Every event has C(at) (ISO 8601, UTC, milliseconds).
   - Task events have C(number) (from 1, in the order of starting), C(name), C(section) (block, rescue, always, none),
@@ -58,7 +59,7 @@ class CallbackModule(CallbackBase):
 
     def __init__(self):
         super().__init__()
-        self._pipe = EventPipe('OMNICRM_EVENT_FD')
+        self._pipe = EventPipe('OMNICRM_EVENT_FD', 'OMNICRM_EVENT_JOURNAL')
         self._redactor = Redactor()
         self._started = {}
         self._held = None

@@ -14,10 +14,18 @@ CUT = '… [cut, %d characters in all]'
 
 
 class EventPipe:
-    """Writes JSON lines to the descriptor named by an environment variable; a closed reader ends it quietly."""
+    """
+    Writes JSON lines to the descriptor named by an environment variable; a closed reader ends it quietly.
 
-    def __init__(self, variable):
+    With a journal each line goes to that file first: should reader and play be killed together, the file still tells
+    what the play had begun.
+    """
+
+    def __init__(self, variable, journal=''):
         self._descriptor = None
+        path = os.environ.get(journal, '') if journal else ''
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        self._journal = os.open(path, flags, 0o600) if path else None
         text = os.environ.get(variable, '')
         if text.isdigit():
             try:
@@ -35,7 +43,10 @@ class EventPipe:
     def write(self, event):
         if self._descriptor is None:
             return
-        rest = memoryview((json.dumps(event, separators=(',', ':'), default=str) + '\n').encode('utf-8'))
+        line = (json.dumps(event, separators=(',', ':'), default=str) + '\n').encode('utf-8')
+        if self._journal is not None:
+            os.write(self._journal, line)
+        rest = memoryview(line)
         try:
             while rest:
                 try:
