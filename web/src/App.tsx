@@ -14,6 +14,7 @@ import { Toasts } from './feedback/Toasts.tsx'
 import { language, translations } from './i18n/i18n.ts'
 import { languageOf } from './i18n/languages.ts'
 import { queries } from './queries.ts'
+import { PreferenceSync } from './session/PreferenceSync.tsx'
 import { makeTheme, makeVariables } from './theme/theme.ts'
 
 const SignInOverPage = lazy(() => import('./session/SignInOverPage.tsx'))
@@ -38,6 +39,7 @@ export function App({ router }: { router: ReturnType<typeof createBrowserRouter>
         <I18nextProvider i18n={translations}>
           <QueryClientProvider client={queries}>
             <DirectionSync code={code} />
+            <PreferenceSync />
             <Toasts />
             <RouterProvider router={router} />
             {state === 'expired' && (

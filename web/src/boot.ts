@@ -2,7 +2,6 @@ import {
   defaultConfig,
   readError,
   networkError,
-  session,
   uiConfig,
   webPlugins,
   type UiConfig,
@@ -42,8 +41,6 @@ export async function loadPlugins(config: UiConfig): Promise<string[]> {
 }
 
 export async function startLanguage(config: UiConfig): Promise<void> {
-  const preferred = session.get().me?.preferences?.['language']
-  const chosen =
-    localStorage.getItem('omnicrm.language') ?? (typeof preferred === 'string' ? preferred : undefined)
+  const chosen = localStorage.getItem('omnicrm.language')
   await startTranslations(chooseLanguage(config.languages, chosen, [], config.default_language))
 }

@@ -7,12 +7,12 @@ import {
   type Allow,
   type WebPage,
 } from '@omnicrm/sdk/web/core'
-import type { ComponentType, ReactNode } from 'react'
+import { Fragment, type ComponentType, type ReactNode } from 'react'
 import { createBrowserRouter, Navigate, Outlet, useLocation, type RouteObject } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import { AccessDeniedPage, FailedPage, NotFoundPage } from './pages/statusPages.tsx'
 import SignInPage from './session/SignInPage.tsx'
-import { landingPath } from './session/landing.ts'
+import { isCustomer, landingPath } from './session/landing.ts'
 import { useTitle } from './shell/useTitle.ts'
 import { StartingPage } from './pages/StartingPage.tsx'
 
@@ -60,7 +60,7 @@ export function makeRouter() {
           ],
         },
         {
-          lazy: shell(() => import('./shell/StaffShell.tsx')),
+          lazy: shell(() => import('./shell/StaffShell.tsx'), NotForCustomers),
           children: [
             {
               ErrorBoundary: FailedPage,
@@ -85,15 +85,26 @@ export function makeRouter() {
 const page = (load: Load) => async () => ({ Component: (await load()).default })
 
 /** A frame for those who are signed in. */
-const shell = (load: Load) => async () => {
-  const { default: Shell } = await load()
-  return {
-    Component: () => (
-      <Guard allow="signedIn">
-        <Shell />
-      </Guard>
-    ),
+const shell =
+  (load: Load, Admit: ComponentType<{ children: ReactNode }> = Fragment) =>
+  async () => {
+    const { default: Shell } = await load()
+    return {
+      Component: () => (
+        <Guard allow="signedIn">
+          <Admit>
+            <Shell />
+          </Admit>
+        </Guard>
+      ),
+    }
   }
+
+/** Customers have the portal; a staff address leads them there (PLAT-79). */
+function NotForCustomers({ children }: { children: ReactNode }) {
+  const { me } = useSession()
+  const config = useConfig()
+  return me && isCustomer(me) ? <Navigate to={landingPath(me, config)} replace /> : children
 }
 
 const galleryRoutes: RouteObject[] = __GALLERY__

@@ -10,7 +10,7 @@ import {
 } from '@omnicrm/sdk/web/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useState } from 'react'
-import { faultsOf, toBody, type FieldSchema } from './schema.ts'
+import { faultsOf, toBody, type Fault, type FieldSchema } from './schema.ts'
 
 export type Values = Record<string, unknown>
 
@@ -21,7 +21,7 @@ export interface ApiFormOptions<E> {
   fixed?: Partial<InputOf<E>>
   /** Sends changed fields only: for PATCH. */
   changedOnly?: boolean
-  /** Fields that must not be emptied, where the schema of a PATCH requires none. */
+  /** Fields that must not be empty, where the schema does not say so: a PATCH requires none. */
   required?: readonly string[]
   invalidates?: Invalidates
   onDone?: (answer: Answer<E>) => void | Promise<void>
@@ -45,20 +45,22 @@ export interface ApiForm<E = unknown> {
  */
 export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptions<E> = {}): ApiForm<E> {
   const t = useText('web')
-  const body = (endpoint.endpoint.body ?? { properties: {} }) as FieldSchema
-  const schema = { ...body, required: [...(body.required ?? []), ...(options.required ?? [])] }
+  const declared = (endpoint.endpoint.body ?? { properties: {} }) as FieldSchema
+  const schema = { ...declared, required: [...(declared.required ?? []), ...(options.required ?? [])] }
   const [error, setError] = useState<ApiError>()
   const initial: Values = { ...emptyValues(schema), ...options.initial }
   const mantine = useForm<Values>({
     mode: 'uncontrolled',
     initialValues: initial,
     validateInputOnBlur: true,
-    validate: values =>
-      Object.fromEntries(
-        Object.entries(faultsOf(schema, { ...toBody(schema, values), ...options.fixed })).map(
-          ([name, fault]) => [name, t(`fault.${fault.rule}`, { ...fault.values })],
-        ),
-      ),
+    validate: values => {
+      const body = { ...toBody(schema, values), ...options.fixed }
+      const missing = (options.required ?? []).filter(name => isEmpty(body[name]))
+      const faults = { ...faultsOf(schema, body), ...Object.fromEntries(missing.map(asRequired)) }
+      return Object.fromEntries(
+        Object.entries(faults).map(([name, fault]) => [name, t(`fault.${fault.rule}`, { ...fault.values })]),
+      )
+    },
   })
   const mutation = useApiMutation(endpoint, options.invalidates ? { invalidates: options.invalidates } : {})
 
@@ -80,6 +82,10 @@ export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptio
   }
   return { mantine, schema, error, submit, isBusy: mutation.isPending }
 }
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+const asRequired = (name: string): [string, Fault] => [name, { rule: 'required' }]
 
 /** The first wrong field takes the focus, once React has drawn the errors. */
 export function focusFirstFault(): void {
