@@ -1,0 +1,74 @@
+import { customerTabs } from '@omnicrm/plugin-customers/slots'
+import { dashboardSlot } from '@omnicrm/sdk/slots'
+import { defineWeb, fill } from '@omnicrm/sdk/web/core'
+import { can } from '../contract.ts'
+import { findItems } from './search.ts'
+
+export default defineWeb({
+  id: 'inventory',
+  pages: [
+    {
+      path: '/inventory-items-list',
+      allow: can.view,
+      title: 'items.title',
+      load: () => import('./items/ItemsPage.tsx'),
+      nav: { label: 'items.title', section: 'network', icon: 'inventory', order: 20 },
+    },
+    {
+      path: '/inventory-items/new',
+      allow: can.create,
+      title: 'item.add',
+      load: () => import('./items/NewItemPage.tsx'),
+    },
+    {
+      path: '/inventory-items/:inventory_id',
+      allow: can.view,
+      title: 'item.title',
+      load: () => import('./items/ItemPage.tsx'),
+    },
+    {
+      path: '/inventory-items/:inventory_id/edit',
+      allow: can.update,
+      title: 'item.edit',
+      load: () => import('./items/EditItemPage.tsx'),
+    },
+    {
+      path: '/inventory-templates-list',
+      allow: can.viewTemplate,
+      title: 'templates.title',
+      load: () => import('./templates/TemplatesPage.tsx'),
+      nav: { label: 'templates.title', section: 'network', icon: 'table', order: 30 },
+    },
+    {
+      path: '/inventory-templates-list/new',
+      allow: can.createTemplate,
+      title: 'template.add',
+      load: () => import('./templates/NewTemplatePage.tsx'),
+    },
+    {
+      path: '/inventory-templates-list/:inventory_template_id',
+      allow: can.viewTemplate,
+      title: 'template.title',
+      load: () => import('./templates/TemplatePage.tsx'),
+    },
+  ],
+  fills: [
+    fill(dashboardSlot, () => import('./dashboard/LowStock.tsx'), { allow: can.view, order: 40 }),
+    fill(customerTabs, () => import('./CustomerInventory.tsx'), {
+      allow: can.view,
+      name: 'inventory',
+      label: 'items.title',
+      order: 8,
+    }),
+  ],
+  commands: [
+    {
+      id: 'inventory.addItem',
+      label: 'item.add',
+      icon: 'add',
+      allow: can.create,
+      to: '/inventory-items/new',
+    },
+  ],
+  searches: [{ id: 'inventory', label: 'items.title', allow: can.view, search: findItems }],
+})

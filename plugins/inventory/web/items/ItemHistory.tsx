@@ -1,0 +1,69 @@
+import {
+  Card,
+  DiffView,
+  EmptyState,
+  LoadError,
+  Skeletons,
+  Timeline,
+  useApiQuery,
+  useText,
+} from '@omnicrm/sdk/web'
+import type { Activity } from '@omnicrm/plugin-activity/contract'
+import type { Item } from '../../contract.ts'
+import { activity } from '../api.ts'
+import classes from '../inventory.module.css'
+
+const shown = 20
+
+/** Changes of state, holder and place with author; they stay after the item has moved on (INV-94, INV-111). */
+export function ItemHistory({ item }: { item: Item }) {
+  const t = useText('inventory')
+  const answer = useApiQuery(activity.list, {
+    entity_type: 'inventory',
+    filters: JSON.stringify({ entity_id: [String(item.inventory_id)] }),
+    per_page: shown,
+  })
+  const entries = answer.data?.data
+  return (
+    <Card title={t('history.title')}>
+      {!entries ? (
+        answer.error ? (
+          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <Skeletons rows={3} />
+        )
+      ) : entries.length === 0 ? (
+        <EmptyState title={t('history.empty')} icon="history" />
+      ) : (
+        <Timeline
+          label={t('history.title')}
+          entries={entries.map(entry => ({
+            id: entry.activity_id,
+            at: entry.created,
+            title: entry.title,
+            who: entry.user_name ?? t('history.system'),
+            detail: <Changes entry={entry} item={item} />,
+          }))}
+        />
+      )}
+    </Card>
+  )
+}
+
+function Changes({ entry, item }: { entry: Activity; item: Item }) {
+  const t = useText('inventory')
+  const changes = Object.entries(entry.detail).map(([field, value]) => ({
+    field: item.labels[field] ?? t(`field.${field}`, { defaultValue: field }),
+    ...(isChange(value) ? value : { old: '', new: value }),
+  }))
+  if (changes.length === 0) return null
+  return (
+    <details className={classes.diff}>
+      <summary>{t('history.fields', { count: changes.length })}</summary>
+      <DiffView changes={changes} caption={entry.title} />
+    </details>
+  )
+}
+
+const isChange = (value: unknown): value is { old: unknown; new: unknown } =>
+  typeof value === 'object' && value !== null && 'new' in value && 'old' in value

@@ -1,0 +1,82 @@
+import {
+  Form,
+  FormPage,
+  LoadError,
+  Notice,
+  PageHeader,
+  Skeletons,
+  toast,
+  useApiForm,
+  useApiQuery,
+  useCan,
+  useNavigate,
+  useParams,
+  useText,
+  useTitle,
+} from '@omnicrm/sdk/web'
+import { can, NewTemplate, textFields, type Template } from '../../contract.ts'
+import { templates } from '../api.ts'
+import { TemplateFields } from './TemplateFields.tsx'
+
+const list = '/inventory-templates-list'
+
+export default function TemplatePage() {
+  const t = useText('inventory')
+  const inventory_template_id = Number(useParams()['inventory_template_id'])
+  const answer = useApiQuery(templates.get, { inventory_template_id })
+  const template = answer.data
+  useTitle(template?.item ?? t('template.title'))
+  return (
+    <FormPage>
+      <PageHeader
+        title={template?.item ?? t('template.title')}
+        crumbs={[{ label: t('templates.title'), to: list }]}
+      />
+      {template ? (
+        <EditTemplate key={template.last_modified} template={template} />
+      ) : answer.error ? (
+        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+      ) : (
+        <Skeletons rows={6} />
+      )}
+    </FormPage>
+  )
+}
+
+/** Names of the fields that the form shows and sends. */
+const fields = Object.keys(NewTemplate.properties)
+
+function EditTemplate({ template }: { template: Template }) {
+  const t = useText('inventory')
+  const navigate = useNavigate()
+  const mayUpdate = useCan(can.updateTemplate)
+  const values: Readonly<Record<string, unknown>> = template
+  const form = useApiForm(templates.update, {
+    fixed: { inventory_template_id: template.inventory_template_id },
+    initial: Object.fromEntries(fields.map(name => [name, values[name]])),
+    changedOnly: true,
+    required: [
+      'item',
+      'wholesale_cost',
+      'retail_cost',
+      'itemtext1_label',
+      'itemtext2_label',
+      'release_state',
+      'quarantine_days',
+    ],
+    onDone: async () => {
+      toast.success(t('template.saved'))
+      await navigate(list)
+    },
+  })
+  const used = textFields.findLastIndex(field => Boolean(template[`${field}_label`])) + 1
+  if (!mayUpdate) return <Notice tone="info">{t('template.readOnly')}</Notice>
+  return (
+    <>
+      <Notice tone="info">{t('template.renameHelp')}</Notice>
+      <Form form={form} submit={t('template.save')} onCancel={() => void navigate(list)}>
+        <TemplateFields labels={used} onRemove={field => form.mantine.setFieldValue(field, '')} />
+      </Form>
+    </>
+  )
+}
