@@ -1,6 +1,6 @@
 import type { Service } from '../contract.ts'
 import { Link, Money, Status, useText, When, Words, type Column } from '@omnicrm/sdk/web'
-import { customerPath, servicePath } from './api.ts'
+import { customerPath } from './api.ts'
 import classes from './services.module.css'
 import { useTypeName } from './types.ts'
 
@@ -22,11 +22,7 @@ export function useServiceColumns({ ofCustomer = false } = {}): Column<Service>[
       label: t('field.service_name'),
       sortable: true,
       card: 'title',
-      cell: row => (
-        <Link className={classes.link} to={servicePath(row.service_id)}>
-          <bdi>{row.service_name ?? t('detail.unnamed', { id: row.service_id })}</bdi>
-        </Link>
-      ),
+      cell: row => <bdi>{row.service_name ?? t('detail.unnamed', { id: row.service_id })}</bdi>,
       text: row => row.service_name,
     },
     {

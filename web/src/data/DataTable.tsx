@@ -39,7 +39,7 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   only?: ListState['filters']
   columns: readonly Column<Row>[]
   rowKey: (row: Row) => string | number
-  /** Where a row leads; the first column becomes the link. */
+  /** Where a row leads; the column with `card: 'title'`, else the first one, becomes the link. */
   rowLink?: (row: Row) => string
   /** Names a row in labels of its controls. */
   rowName?: (row: Row) => string

@@ -140,6 +140,7 @@ function BodyRow<Row>(props: GridProps<Row> & { row: Row; index: number }) {
   const link = props.rowLink?.(row)
   const name = props.rowName?.(row) ?? String(props.rowKey(row))
   const isSelected = selection.isSelected(row)
+  const linked = columns.find(column => column.card === 'title') ?? columns[0]
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const isControl = (event.target as HTMLElement).closest('a, button, input, label, [role="menuitem"]')
     if (!link || isControl || event.defaultPrevented || window.getSelection()?.toString()) return
@@ -179,7 +180,7 @@ function BodyRow<Row>(props: GridProps<Row> & { row: Row; index: number }) {
           data-align={column.align}
           data-pinned={index === 0 || undefined}
         >
-          {index === 0 && link ? (
+          {column === linked && link ? (
             <Link to={link} className={classes.name} onPointerEnter={() => prefetchPage(link)}>
               {column.cell(row)}
             </Link>

@@ -1,6 +1,6 @@
-import { Link, Status, useText, When, Who, Words, type Column, type Filter } from '@omnicrm/sdk/web'
+import { Status, useText, When, Who, Words, type Column, type Filter } from '@omnicrm/sdk/web'
 import { provisioningStatus, type Provision } from '../../contract.ts'
-import { customerPath, jobPath } from '../api.ts'
+import { customerPath } from '../api.ts'
 import { jobStatus } from '../job/tasks.ts'
 import classes from './list.module.css'
 
@@ -32,11 +32,7 @@ export function useJobColumns({ ofService = false } = {}): Column<Provision>[] {
       key: 'product_name',
       label: t('field.product'),
       card: 'title',
-      cell: row => (
-        <Link className={classes.link} to={jobPath(row.provision_id)}>
-          <bdi>{row.product_name ?? row.provisioning_play}</bdi>
-        </Link>
-      ),
+      cell: row => <bdi>{row.product_name ?? row.provisioning_play}</bdi>,
       text: row => row.product_name,
     },
     {
