@@ -102,7 +102,7 @@ export async function restoreSession(): Promise<void> {
 /** Reads the user again, after a change of profile or password. */
 export async function reloadMe(): Promise<void> {
   if (!tokens) return
-  const me = await askMe(tokens.access)
+  const me = await meOrRenew()
   if (typeof me === 'string') return
   session.set({ state: 'signedIn', me, mustChangePassword: Boolean(me.must_change_password) })
 }
