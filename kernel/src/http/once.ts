@@ -4,7 +4,7 @@ import { keepable, type Reply } from './exchange.ts'
 import { KeyTaken, makeClaim, stillRunning, type KeyClaim, type StoredAnswer } from './idempotency.ts'
 import type { Fields } from './input.ts'
 import type { Operation } from './operations.ts'
-import { answerHeaders, exchange, handle, sendReply, writeAnswer, type Server } from './run.ts'
+import { answerHeaders, exchange, run, sendReply, type Server } from './run.ts'
 import { bodyOf, json, problemOf, send } from './send.ts'
 import type { Turn } from './turn.ts'
 
@@ -43,13 +43,10 @@ async function runCommand(
   input: Fields,
   claim: KeyClaim,
 ): Promise<void> {
-  const { parts, keys } = server
-  const call = operation.handle as (tx: unknown, input: unknown) => Promise<unknown>
-  const text = await parts.contexts.transaction(turn, async tx => {
-    await keys.begin(tx.db, claim)
-    const written = writeAnswer(server, operation, await call(tx, structuredClone(input)))
-    await keys.finish(tx.db, claim, { status: 200, response: written })
-    return written
+  const { keys } = server
+  const text = await run(server, turn, operation, input, {
+    before: tx => keys.begin(tx.db, claim),
+    after: (tx, response) => keys.finish(tx.db, claim, { status: 200, response }),
   })
   send(server, turn, 200, json, text, answerHeaders)
 }
@@ -69,7 +66,7 @@ async function runAction(
   await keys.begin(parts.db, claim)
   try {
     if (operation.kind === 'raw') return await runRaw(server, turn, operation, input, claim)
-    const text = writeAnswer(server, operation, await handle(server, turn, operation, input))
+    const text = await run(server, turn, operation, input)
     await keys.finish(parts.db, claim, { status: 200, response: text })
     send(server, turn, 200, json, text, answerHeaders)
   } catch (error) {

@@ -8,7 +8,7 @@ import type { Fields, RawInput } from './input.ts'
 import { runOnce } from './once.ts'
 import type { Operation } from './operations.ts'
 import { isApiPath } from './paths.ts'
-import { answerHeaders, exchange, handle, sendReply, writeAnswer, type Server } from './run.ts'
+import { answerHeaders, exchange, run, sendReply, type Server } from './run.ts'
 import { json, markSecure, send, sendEmpty, sendError } from './send.ts'
 import { credentialsOf, type Turn } from './turn.ts'
 
@@ -29,8 +29,7 @@ export async function serve(server: Server, turn: Turn): Promise<void> {
     if (key !== undefined) return await answerOnce(server, turn, operation, input, String(key))
     if (operation.kind === 'raw')
       return await sendReply(server, turn, await exchange(server, turn, operation, input))
-    const value = await handle(server, turn, operation, input)
-    send(server, turn, 200, json, writeAnswer(server, operation, value), answerHeaders)
+    send(server, turn, 200, json, await run(server, turn, operation, input), answerHeaders)
   } catch (error) {
     sendError(server, turn, error)
   }

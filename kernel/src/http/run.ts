@@ -1,4 +1,4 @@
-import type { Entry } from '@omnicrm/sdk'
+import type { Entry, Tx } from '@omnicrm/sdk'
 import type { HttpParts } from '../parts.ts'
 import type { Addresses } from './address.ts'
 import { makeExchange, sendStream, type Reply } from './exchange.ts'
@@ -29,29 +29,41 @@ export interface Server {
 /** What a handler gives belongs to its caller: no cache may keep it unless a raw endpoint says otherwise. */
 export const answerHeaders = [...apiHeaders, 'Cache-Control', 'no-store']
 
-export function writeAnswer({ parts }: Server, operation: Operation, value: unknown): string {
+function writeAnswer({ parts }: Server, operation: Operation, value: unknown): string {
   const { writer } = operation.compiled()
   if (parts.strictAnswers) writer.check(value)
   return writer.write(value)
 }
 
-/** Calls the handler in the context of its kind. */
-export function handle(
-  { parts: { contexts } }: Server,
+/** Keeps the answer of a command in its transaction, for repeats of the request. */
+export interface Keeper {
+  before(tx: Tx): Promise<void>
+  after(tx: Tx, text: string): Promise<void>
+}
+
+/**
+ * Calls the handler in the context of its kind and gives its answer as JSON. A command's is written before it
+ * commits: what can't be answered has not happened.
+ */
+export async function run(
+  server: Server,
   turn: Turn,
   operation: Operation,
   input: Fields,
-): Promise<unknown> {
+  keeper?: Keeper,
+): Promise<string> {
+  const { contexts } = server.parts
   const call = operation.handle as (cx: unknown, input: unknown) => Promise<unknown>
-  switch (operation.kind) {
-    case 'query':
-      return call(contexts.cx(turn), input)
-    case 'command':
-      return contexts.transaction(turn, tx => call(tx, input))
-    case 'action':
-    case 'raw':
-      return call(contexts.entry(turn), input)
+  if (operation.kind !== 'command') {
+    const cx = operation.kind === 'query' ? contexts.cx(turn) : contexts.entry(turn)
+    return writeAnswer(server, operation, await call(cx, input))
   }
+  return await contexts.transaction(turn, async tx => {
+    await keeper?.before(tx)
+    const text = writeAnswer(server, operation, await call(tx, input))
+    await keeper?.after(tx, text)
+    return text
+  })
 }
 
 /** Runs a raw handler and gives what it replied. */

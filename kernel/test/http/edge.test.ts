@@ -136,6 +136,14 @@ describe('http at the edge', () => {
     assert.equal(refused.json<{ code: string }>().code, 'request.tooMany')
   })
 
+  it('goes on limiting, each process for itself, while Redis is away (PLAT-55, PLAT-22)', async () => {
+    const rateLimit = { login_per_minute: 2, public_per_minute: 0, api_per_minute: 0 }
+    await using http = httpWith({ redisUrl: 'redis://127.0.0.1:1', rateLimit })
+    const statuses: number[] = []
+    for (let round = 0; round < 3; round++) statuses.push((await http.get('/crm/login')).statusCode)
+    assert.deepEqual(statuses, [200, 200, 429])
+  })
+
   it('writes request lines in batches, each a JSON object, and the last ones on closing', async () => {
     const written: string[] = []
     const http = httpOf([serving('open', open(), async () => ({ ip: '' }))], {

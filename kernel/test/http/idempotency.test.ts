@@ -138,6 +138,28 @@ describe('Idempotency-Key', () => {
     )
   })
 
+  it('commits nothing that it can not answer', async () => {
+    await using database = await freshDatabase()
+    const broken = command({
+      method: 'PUT',
+      path: '/crm/broken/',
+      allow: 'anyone',
+      response: T.Object({ id: T.Integer() }),
+    })
+    const handler = serving(
+      'broken',
+      broken,
+      async tx => ({ id: String(await tx.db('charge').insert({ amount: 1 })) }) as never,
+    )
+    await using http = httpOf([handler], { db: database.db })
+    for (const headers of [{}, key('k1')])
+      assert.equal((await http.send('PUT', '/crm/broken/', undefined, headers)).statusCode, 500)
+    assert.deepEqual(
+      [await count(database.db, 'charge'), await count(database.db, 'idempotency_key')],
+      [0, 0],
+    )
+  })
+
   it('has the effect exactly once when the process is killed in the middle of the command', async () => {
     await using database = await freshDatabase()
     const child = spawn(
