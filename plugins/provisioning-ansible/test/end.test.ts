@@ -110,13 +110,13 @@ describe('a job that does not end by itself', function () {
   it('is stopped at its time limit, names it, and is rolled back (D-74)', async () => {
     await using app = await provisioningApp()
     await app.listen()
-    const order = await halfDone(app, { job_timeout_seconds: 5 })
+    const order = await halfDone(app, { job_timeout_seconds: 12 })
     const began = Date.now()
     await app.drain()
     assert.ok(Date.now() - began < 30_000)
     const job = await orders(app).get(order)
     assert.equal(job.provisioning_status, 2)
-    assert.match(job.error_message ?? '', /time limit of 5 seconds/)
+    assert.match(job.error_message ?? '', /time limit of 12 seconds/)
     assert.deepEqual(
       job.provisioning_result_json.slice(-2).map(each => [each.event_name, each.provisioning_status]),
       [
@@ -132,8 +132,11 @@ describe('a job that does not end by itself', function () {
   it('has its play run once more as a deprovisioning, for what it made itself (D-74)', async () => {
     await using app = await provisioningApp()
     await app.listen()
-    const order = await halfDone(app, { job_timeout_seconds: 5 })
-    await app.drain()
+    const order = await halfDone(app)
+    const done = app.drain()
+    await until(app, order.provision_id, isRunning('Sleep'))
+    await orders(app).cancel(order)
+    await done
     const [run, ...others] = await cleanUps(app)
     assert.deepEqual(others, [])
     const job = await orders(app).get({ provision_id: run.provision_id })
