@@ -141,6 +141,7 @@ process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.(user + system)
 })
+process.on('disconnect', () => process.exit())
 const kind = process.argv[2]
 const listener = kind === 'koa' ? koa() : kernel(kind === 'kernel-10' ? 10 : 250, kind !== 'kernel-verify')
 const server = createServer(listener)
