@@ -1,6 +1,7 @@
-import { Checkbox, MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import type { ReactNode } from 'react'
+import { fieldError } from './fieldError.ts'
 import { fieldKind, type FieldKind } from './fieldKind.ts'
 import { useFormContext } from './formContext.ts'
 import { useFormat } from '../format/useFormat.ts'
@@ -54,7 +55,9 @@ export function Field({ name, label, help, as, options, children, ...rest }: Pro
     withAsterisk: false,
     ...rest,
   }
-  const input = form.mantine.getInputProps(name) as MantineInput
+  const props = form.mantine.getInputProps(name) as MantineInput
+  const error = typeof props.error === 'string' ? fieldError(label, props.error) : props.error
+  const input = { ...props, error }
   const key = form.mantine.key(name)
   if (children) {
     return children({
@@ -152,6 +155,21 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
           {...(kind === 'money' ? moneySection(format.symbol) : {})}
         />
       )
+    case 'password':
+      return (
+        <PasswordInput
+          {...common}
+          {...events}
+          {...limit}
+          defaultValue={text}
+          dir="ltr"
+          visibilityToggleButtonProps={{
+            'aria-label': t('signIn.showPassword'),
+            'aria-hidden': false,
+            tabIndex: 0,
+          }}
+        />
+      )
     case 'instant':
       return <InstantInput {...common} {...events} defaultValue={text} />
     case 'text':
@@ -186,7 +204,6 @@ const inputTypes: Partial<Record<FieldKind, string>> = {
   tel: 'tel',
   url: 'url',
   date: 'date',
-  password: 'password',
 }
 
 const optionsOf = (schema: FieldSchema): Option[] =>

@@ -43,8 +43,9 @@ export const typesOf = (schema: FieldSchema): readonly string[] =>
 export const isNullable = (schema: FieldSchema): boolean => typesOf(schema).includes('null')
 
 /** The schema without its null: what a filled field must be. */
-export const filled = (schema: FieldSchema): FieldSchema =>
-  schema.anyOf?.find(one => !typesOf(one).every(type => type === 'null')) ?? schema
+export const filled = (schema: FieldSchema): FieldSchema => schema.anyOf?.find(one => !isNull(one)) ?? schema
+
+const isNull = (schema: FieldSchema): boolean => typesOf(schema).join() === 'null'
 
 /** First broken rule of every field of an object. The server checks the same schema again. */
 export function faultsOf(
@@ -63,12 +64,21 @@ function faultOf(schema: FieldSchema, value: unknown, isRequired: boolean): Faul
   if (value === undefined || value === '')
     return isRequired && !isNullable(schema) ? { rule: 'required' } : undefined
   if (value === null) return isNullable(schema) ? undefined : { rule: 'required' }
-  const plain = filled(schema)
+  const choices = (schema.anyOf ?? []).filter(one => !isNull(one))
+  if (choices.length > 1) return faultOfUnion(choices, value)
+  const plain = choices[0] ?? schema
+  if (plain.anyOf) return faultOf(plain, value, isRequired)
   if (plain.enum && !plain.enum.some(one => one === value)) return { rule: 'choice' }
   if (typeof value === 'string') return textFault(plain, value)
   if (typeof value === 'number') return numberFault(plain, value)
   if (Array.isArray(value)) return listFault(plain, value)
   return undefined
+}
+
+/** One of several forms suffices; otherwise the last one's rule is told. */
+function faultOfUnion(choices: readonly FieldSchema[], value: unknown): Fault | undefined {
+  const faults = choices.map(one => faultOf(one, value, true))
+  return faults.includes(undefined) ? undefined : faults.at(-1)
 }
 
 /** Characters, not code units: as the server counts. */

@@ -15,7 +15,9 @@ export function ItemFields({ template }: { template: TemplateRow }) {
             key={field}
             name={field}
             label={label}
-            {...(isSecret(label) ? { help: t('item.secretHelp') } : {})}
+            {...(isSecret(label)
+              ? { as: 'password' as const, help: t('item.secretHelp'), autoComplete: 'off' }
+              : {})}
           />
         ))}
       </FieldGroup>

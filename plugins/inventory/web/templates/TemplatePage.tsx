@@ -5,6 +5,7 @@ import {
   Notice,
   PageHeader,
   Skeletons,
+  Stacked,
   toast,
   useApiForm,
   useApiQuery,
@@ -72,11 +73,11 @@ function EditTemplate({ template }: { template: Template }) {
   const used = textFields.findLastIndex(field => Boolean(template[`${field}_label`])) + 1
   if (!mayUpdate) return <Notice tone="info">{t('template.readOnly')}</Notice>
   return (
-    <>
+    <Stacked>
       <Notice tone="info">{t('template.renameHelp')}</Notice>
       <Form form={form} submit={t('template.save')} onCancel={() => void navigate(list)}>
         <TemplateFields labels={used} onRemove={field => form.mantine.setFieldValue(field, '')} />
       </Form>
-    </>
+    </Stacked>
   )
 }
