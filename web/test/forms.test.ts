@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import Type from 'typebox'
 import { Day, Email, Id, MoneyAmount, nullable, OneOf, RequiredText, Text } from '../../sdk/src/schema.ts'
+import { fieldError } from '../src/form/fieldError.ts'
 import { fieldKind } from '../src/form/fieldKind.ts'
 import { faultsOf, toBody, type FieldSchema } from '../src/form/schema.ts'
 import { passwordRules, unmetRules } from '../src/session/passwordRules.ts'
@@ -81,6 +82,19 @@ describe('forms over an endpoint', () => {
       is_business: 'checkbox',
       tags: 'multiselect',
     })
+  })
+})
+
+describe('what the server says of a field', () => {
+  it('is read after the name of the field', () => {
+    assert.equal(fieldError('E-mail', 'is already in use'), 'E-mail is already in use')
+    assert.equal(fieldError('Password', 'must hold a number'), 'Password must hold a number')
+  })
+
+  it('stays as it is when it is a sentence of its own', () => {
+    assert.equal(fieldError('Role', "there is no role 'x'"), "There is no role 'x'")
+    assert.equal(fieldError('Name', 'Fill in this field'), 'Fill in this field')
+    assert.equal(fieldError('Name', 'issue with this'), 'Issue with this')
   })
 })
 

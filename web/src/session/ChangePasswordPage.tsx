@@ -11,6 +11,7 @@ import {
 import { useState, type FormEvent } from 'react'
 import { Notice } from '../feedback/Notice.tsx'
 import { useNavigate } from 'react-router'
+import { fieldError } from '../form/fieldError.ts'
 import { useTitle } from '../shell/useTitle.ts'
 import { landingPath } from './landing.ts'
 import { unmetRules } from './passwordRules.ts'
@@ -104,7 +105,7 @@ function Password({ name, label, error, onChange }: PasswordProps) {
       name={name}
       dir="ltr"
       label={label}
-      error={error}
+      error={error && fieldError(label, error)}
       required
       withAsterisk={false}
       autoComplete={name === 'current_password' ? 'current-password' : 'new-password'}
