@@ -218,6 +218,7 @@ describe('the plays', () => {
       [
         ['play_broken', null, false],
         ['play_service', 'A service for tests', true],
+        ['play_short_form', 'Short form', true],
         ['play_steps', 'Steps for tests', true],
         ['play_unknown_module', 'Names a module that does not exist', true],
       ],

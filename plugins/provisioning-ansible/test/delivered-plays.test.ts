@@ -4,16 +4,17 @@ import { customerApi } from '@omnicrm/plugin-customers/contract'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import { startCgratesPeer, startHssPeer } from '@omnicrm/test/peers'
-import { givenItem, givenProduct, isRunning, itemOf, orders, services, until } from './world.ts'
+import { fixtures, givenItem, givenProduct, isRunning, itemOf, orders, services, until } from './world.ts'
 
 const tenant = 'op1'
 
 /** The delivered plays, against a charging engine and an HSS that speak as real ones do. */
-async function world() {
+async function world(provisioning = {}) {
   const [ocs, hss] = await Promise.all([startCgratesPeer(), startHssPeer()])
   const app = await testApp({
     plugins: ['provisioning-ansible', 'billing', 'charging-cgrates'],
     config: {
+      provisioning,
       ocs: { cgrates: ocs.host, ocsTenant: tenant },
       hss: { hss_peers: [hss.url], apn_list: '1,2,3' },
     },
@@ -199,6 +200,26 @@ describe('the delivered plays, run as jobs', function () {
       ['Cancelled'],
     )
     assert.equal((await orders(app).list({})).data.length, 2)
+  })
+
+  it('may be written by operators with Ansible’s own modules, in the short form (PLAY-11, PLAY-23, PLAY-47)', async () => {
+    await using it = await world({ plays_path: fixtures })
+    const { app, ocs } = it
+    const customer_id = await givenJohn(app)
+    const product_id = await givenProduct(app, {
+      provisioning_play: 'play_short_form',
+      retail_setup_cost: 10,
+    })
+    const started = await orders(app).start({ product_id, customer_id })
+    await app.drain()
+    const job = await orders(app).get(started)
+    assert.deepEqual([job.error_message, job.provisioning_status], [null, 0])
+    const [service] = await services(app, customer_id)
+    assert.deepEqual(
+      [service?.service_name, service?.retail_cost, service?.service_type],
+      [`Service: ${service?.service_uuid}`, 15, 'mobile'],
+    )
+    assert.ok(ocs.state.accounts.has(`${tenant}:${service?.service_uuid}`))
   })
 
   it('parse, each of them (PROD-90)', async () => {

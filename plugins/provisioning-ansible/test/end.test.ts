@@ -246,7 +246,7 @@ describe('a job that does not end by itself', function () {
     )
   })
 
-  it('leaves a token that opens nothing any more (D-4)', async () => {
+  it('gives its play a token of its own, which opens nothing when the job has ended (PROV-45, PROV-54, D-4)', async () => {
     await using app = await provisioningApp()
     await app.listen()
     const { productId, customerId } = await givenMobile(app, { inventory_items_list: '[]' })
@@ -259,6 +259,10 @@ describe('a job that does not end by itself', function () {
     await until(app, provision_id, isRunning('Sleep'))
     const text = readFileSync(join(jobDirectory(app.dataDirectory, provision_id), 'variables.yaml'), 'utf8')
     const token = /"access_token": "([^"]+)"/.exec(text)?.[1] ?? ''
+    const [header = '', claims = ''] = token.split('.').map(each => Buffer.from(each, 'base64url').toString())
+    assert.equal((JSON.parse(header) as { alg: string }).alg, 'HS256')
+    assert.match(claims, new RegExp(`"provision_id":${provision_id}\\b`))
+    assert.doesNotMatch(text, /refresh/)
     const ask = () =>
       app.http({
         method: 'GET',

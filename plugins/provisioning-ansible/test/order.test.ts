@@ -331,7 +331,7 @@ describe('an order', () => {
     assert.deepEqual(await jobs(app), [])
   })
 
-  it('of a customer is for itself only, for what it may buy, and sets no price (PROV-4, D-7, D-40, LIFE-16)', async () => {
+  it('of a customer is for itself only, for what it may buy, and sets no price (PLAN-3, PROV-4, D-7, D-40, LIFE-16)', async () => {
     await using app = await provisioningApp()
     const customer_id = await givenCustomer(app)
     const other = await givenCustomer(app, 'Jane Doe')

@@ -58,7 +58,7 @@ describe('a job that runs', function () {
     assert.ok(job.finished_at)
   })
 
-  it('gives the play the merged variables, and the override of an order wins (PROV-10, PROV-20, LIFE-41)', async () => {
+  it('gives the play the merged variables, and the override of an order wins (PROV-10, PROV-20, LIFE-5, LIFE-40, LIFE-41)', async () => {
     await using app = await provisioningApp()
     const { provision_id } = await ordered(
       app,
@@ -89,7 +89,7 @@ describe('a job that runs', function () {
     assert.doesNotMatch(JSON.stringify(job), /uid=/)
   })
 
-  it('shows the running task with 1 and the pending ones by name, before it ends (PROV-30, PROV-75, PROV-76, PROV-77)', async () => {
+  it('shows the running task with 1 and the pending ones by name, before it ends (LIFE-48, PROV-30, PROV-75, PROV-76, PROV-77)', async () => {
     await using app = await provisioningApp()
     const { provision_id } = await ordered(app, { sleep_seconds: 3 })
     const done = app.drain()
