@@ -17,7 +17,6 @@ const packagePrefix = '@omnicrm/plugin-'
 const doors = ['contract', 'slots']
 const serverLibraries = [
   'koa',
-  '@koa/router',
   'awilix',
   'knex',
   'objection',

@@ -304,7 +304,7 @@ function makeApp(parts: AppParts): App {
     now: parts.now,
     entry,
     service: <T>(ref: ServiceRef<T>) => wiring.service(ref.id) as T,
-    contributions: wiring.contributions,
+    contributions: ref => wiring.contributions(ref),
     pending: () => pending(database, plugins),
     migrate: report => migrate(database, plugins, report),
     firstBoot: async boot => {

@@ -35,7 +35,7 @@ export function creationOf(info: EntityInfo, row: Row): Record<string, unknown> 
 export function titleOf(info: EntityInfo, row: Row, action: string): string {
   const label = info.label === null ? undefined : row[info.label]
   const verb = action.charAt(0).toUpperCase() + action.slice(1)
-  return `${verb} ${info.name.replaceAll('_', ' ')} ${label ?? row[info.key]}`.slice(0, 255)
+  return `${verb} ${info.name.replaceAll('_', ' ')} ${String(label ?? row[info.key])}`.slice(0, 255)
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -3,7 +3,6 @@ import type {
   Api,
   Cx,
   EventRef,
-  Flow,
   Host,
   JobRef,
   Plugin,
@@ -12,7 +11,6 @@ import type {
   Tx,
   Uses,
   WorkOptions,
-  Worker,
   EventMeta,
 } from '@omnicrm/sdk'
 
@@ -33,7 +31,7 @@ export interface Recording {
   readonly works: {
     ref: JobRef
     kind: 'work' | 'flow'
-    handle: (cx: (Worker | Flow) & never, payload: never, deps: Deps) => Promise<unknown>
+    handle: (cx: never, payload: never, deps: Deps) => Promise<unknown>
     options: WorkOptions<never>
   }[]
   readonly schedules: { pattern: string; ref: JobRef; payload: unknown }[]

@@ -9,13 +9,11 @@ import type {
   Entry,
   EventMeta,
   Exchange,
-  Flow,
   Log,
   PermissionRef,
   Scope,
   Tx,
   WorkOptions,
-  Worker,
 } from '@omnicrm/sdk'
 
 /** What makes one context: who, narrowed how, for which request or job. */
@@ -114,7 +112,7 @@ export interface ServedWorker {
     readonly leaseSeconds: number
   }
   readonly kind: 'work' | 'flow'
-  readonly handle: (cx: (Worker | Flow) & never, payload: never) => Promise<unknown>
+  readonly handle: (cx: never, payload: never) => Promise<unknown>
   readonly concurrency: number
   readonly onDead: WorkOptions<unknown>['onDead']
 }

@@ -36,6 +36,8 @@ export interface TestOptions {
   readonly roles?: readonly Role[]
   /** Boot as an empty installation does: first user, and demo data when `demo`. */
   readonly firstBoot?: { readonly demo: boolean }
+  /** Absolute folder of the built web application. Default: none is served. */
+  readonly webRoot?: string
 }
 
 /** What one actor can do, typed by contract. */
@@ -88,6 +90,7 @@ export async function testApp(options: TestOptions): Promise<TestApp> {
     config: { file, env: options.env ?? {}, directory },
     log: memoryLog(logs),
     strictAnswers: true,
+    webRoot: options.webRoot ?? null,
     ...(options.clock === 'real' ? {} : { now: clock.now }),
   })
   await kernel.migrate()
@@ -105,7 +108,7 @@ export async function testApp(options: TestOptions): Promise<TestApp> {
     logs,
     dataDirectory: directory,
     as: actor => clientOf(http, actor && identity.tokenOf(actor)),
-    tokenOf: identity.tokenOf,
+    tokenOf: actor => identity.tokenOf(actor),
     http,
     service: ref => kernel.service(ref),
     drain: () => kernel.drain(),

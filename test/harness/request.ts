@@ -23,7 +23,7 @@ export function requestOf(
   token: string | undefined,
   options: CallOptions,
 ): InjectOptions {
-  const rest = { ...(input as Record<string, unknown>) }
+  const rest = { ...(input as Record<string, string | number | boolean | undefined>) }
   const path = endpoint.path.replace(/:(\w+)/g, (_whole, name: string) => {
     const value = rest[name]
     delete rest[name]

@@ -58,16 +58,13 @@ async function dueRows(
       if (jobs.length > 0) either.orWhereIn('job.name', jobs)
       if (names.includes('event')) either.orWhere('job.kind', 'event')
     })
-    .where(free =>
-      free
-        .whereNull('job.order_key')
-        .orWhereNotExists(
-          trx(`${table} as earlier`)
-            .select(trx.raw('1'))
-            .whereRaw('earlier.order_key = job.order_key and earlier.job_id < job.job_id')
-            .whereIn('earlier.state', ['queued', 'running']),
-        ),
-    )
+    .where(free => {
+      const earlier = trx(`${table} as earlier`)
+        .select(trx.raw('1'))
+        .whereRaw('earlier.order_key = job.order_key and earlier.job_id < job.job_id')
+        .whereIn('earlier.state', ['queued', 'running'])
+      free.whereNull('job.order_key').orWhereNotExists(earlier)
+    })
     .orderBy([{ column: 'job.run_at' }, { column: 'job.job_id' }])
     .limit(claim.limit)
   if (database.engine === 'mysql') builder.forUpdate('job').skipLocked()

@@ -29,10 +29,19 @@ export async function insertEvent(
   if (listeners.length === 0) return
   const common = commonOf(tx, payload)
   const order = event.orderBy?.(payload as never)
-  const orderKey = (plugin: string) => (order === undefined ? null : `${plugin}:${event.id}:${order}`.slice(0, 191))
+  const orderKey = (plugin: string) =>
+    order === undefined ? null : `${plugin}:${event.id}:${order}`.slice(0, 191)
   await tx
     .db('kernel_job')
-    .insert(listeners.map(plugin => ({ ...common, kind: 'event', name: event.id, plugin, order_key: orderKey(plugin) })))
+    .insert(
+      listeners.map(plugin => ({
+        ...common,
+        kind: 'event',
+        name: event.id,
+        plugin,
+        order_key: orderKey(plugin),
+      })),
+    )
   leavesWork(tx)
 }
 

@@ -102,11 +102,10 @@ async function bookedByThisJob(tx: Tx, input: NewTransaction): Promise<Row | und
       retail_cost: input.retail_cost,
       void: false,
     })
-    .where(either =>
-      input.service_id == null
-        ? either.whereNull('service_id')
-        : either.where('service_id', input.service_id),
-    )
+    .where(either => {
+      if (input.service_id == null) either.whereNull('service_id')
+      else either.where('service_id', input.service_id)
+    })
     .first()
 }
 

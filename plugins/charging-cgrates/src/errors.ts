@@ -19,7 +19,7 @@ export const fail = errors('charging', {
 
 /** The classes of cgrates-rpc 2.3: what the engine says as plain text, told apart once. */
 export function classify(method: string, text: string): Failure {
-  if (text === 'NOT_FOUND' || text === 'SERVER_ERROR: NOT_FOUND' || /_ERROR:NOT_FOUND$/.test(text))
+  if (text === 'NOT_FOUND' || text === 'SERVER_ERROR: NOT_FOUND' || text.endsWith('_ERROR:NOT_FOUND'))
     return fail.notFound({ method, text })
   if (text === 'EXISTS') return fail.conflict({ method })
   if (text.startsWith("rpc: can't find")) return fail.unavailable({ method, text })

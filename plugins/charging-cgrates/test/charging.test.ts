@@ -53,7 +53,8 @@ describe('the charging engine (PLAT-30, SVCB-2)', () => {
       assert.equal(account?.balances.MONETARY?.[0]?.Value, 5)
       assert.equal(account?.balances.VOICE?.[0]?.custom_Description_String, 'Unlimited')
       assert.equal(account?.balances.DATA?.[0]?.custom_Description_String, '5 GB')
-      assert.equal((account?.raw['*monetary'] as { Value: number }[])[0]?.Value, 500)
+      const raw = account?.raw['*monetary'] as { Value: number }[] | undefined
+      assert.equal(raw?.[0]?.Value, 500)
     })
 
   it('is credited once, however often the same purchase is repeated (D-82)', async () => {

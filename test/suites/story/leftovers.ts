@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { World } from './world.ts'
 
 /** Everything an order may leave anywhere: OCS, HSS and CRM. */
@@ -30,10 +31,9 @@ export async function tracesOf(world: World): Promise<Traces> {
   const count = async (
     table: string,
     where: object,
-    and: (query: import('knex').Knex.QueryBuilder) => void = () => undefined,
+    and: (query: Knex.QueryBuilder) => Knex.QueryBuilder = query => query,
   ) => {
-    const query = db(table).where(where)
-    and(query)
+    const query = and(db(table).where(where))
     return Number((await query.count({ n: '*' }))[0]?.['n'] ?? 0)
   }
   const { cgrates, hss } = world.peers

@@ -43,11 +43,11 @@ describe('one order, the whole way', function () {
     )
     const items = await world.clerk.of(inventoryApi).ofService({ service_id: service.service_id })
     assert.deepEqual(
-      items.data.map(each => [each.inventory_id, each.item_state]).toSorted(),
-      [
+      new Map(items.data.map(each => [each.inventory_id, each.item_state])),
+      new Map([
         [sim, 'Assigned'],
         [number, 'Assigned'],
-      ].toSorted(),
+      ]),
     )
     const [subscriber] = [...world.peers.hss.state.subscribers.values()]
     assert.ok(

@@ -62,6 +62,8 @@ export interface WorldOptions {
   readonly config?: Readonly<Record<string, unknown>>
   readonly roles?: TestOptions['roles']
   readonly engine?: '0.10' | '0.11'
+  /** Absolute folder of the built web application, for browsers. */
+  readonly webRoot?: string
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -73,6 +75,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock: 'real',
     roles: options.roles ?? ['worker'],
     firstBoot: { demo: true },
+    ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
     config: {
       auth: { bcrypt_cost: 4 },
       crm: { base_url: address },
