@@ -178,7 +178,6 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
     case 'url':
     case 'code':
     case 'date':
-    case 'password':
       return (
         <TextInput
           {...common}
