@@ -1,4 +1,4 @@
-import { Badge, Id, Money, useFormat, useText, When, Who, Words, type Column } from '@omnicrm/sdk/web'
+import { Id, Money, Status, useFormat, useText, When, Who, Words, type Column } from '@omnicrm/sdk/web'
 import type { Transaction } from '../contract.ts'
 import classes from './transactions.module.css'
 
@@ -92,8 +92,8 @@ export function useTransactionColumns({ ofCustomer = false, ofService = false } 
       key: 'state',
       label: t('field.state'),
       card: 'status',
-      cell: row => <State transaction={row} />,
-      text: row => t(`state.${stateOf(row)}`),
+      cell: row => <Status domain="transaction" value={stateOf(row)} />,
+      text: stateOf,
     },
   ]
   return columns.filter(
@@ -104,16 +104,8 @@ export function useTransactionColumns({ ofCustomer = false, ofService = false } 
 }
 
 /** 00-canonical 6.6, first match wins. */
-const stateOf = (row: Transaction): 'voided' | 'invoiced' | 'open' =>
-  row.void ? 'voided' : row.invoice_id !== null ? 'invoiced' : 'open'
-
-const colors = { voided: 'neutral', invoiced: 'success', open: 'info' } as const
-
-function State({ transaction }: { transaction: Transaction }) {
-  const t = useText('billing')
-  const state = stateOf(transaction)
-  return <Badge color={colors[state]}>{t(`state.${state}`)}</Badge>
-}
+const stateOf = (row: Transaction): string =>
+  row.void ? 'Voided' : row.invoice_id !== null ? 'Invoiced' : 'Not Invoiced'
 
 /** Charges raise what the customer owes; credits lower it (TXN-5). */
 function Amount({ transaction }: { transaction: Transaction }) {

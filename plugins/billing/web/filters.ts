@@ -3,6 +3,7 @@ import { useText, type Filter } from '@omnicrm/sdk/web'
 /** Filters of every list of transactions; void ones show only when asked for (TXN-22, TXN-32). */
 export function useTransactionFilters(): Filter[] {
   const t = useText('billing')
+  const words = useText('web')
   return [
     {
       field: 'transaction_type',
@@ -16,7 +17,7 @@ export function useTransactionFilters(): Filter[] {
       field: 'void',
       label: t('field.void'),
       options: [
-        { value: '1', label: t('state.voided') },
+        { value: '1', label: words('status.transaction.Voided') },
         { value: '0', label: t('filter.notVoided') },
       ],
     },

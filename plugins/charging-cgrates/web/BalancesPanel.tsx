@@ -1,11 +1,11 @@
 import {
-  Badge,
   Button,
   Card,
   EmptyState,
   Notice,
   Skeletons,
   Stale,
+  Status,
   useFormat,
   useText,
   When,
@@ -25,7 +25,11 @@ export default function BalancesPanel({ service }: { readonly service: Service }
   return (
     <Card
       title={t('balances.title')}
-      actions={account?.Disabled ? <Badge color="warning">{t('balances.disabled')}</Badge> : undefined}
+      actions={
+        account?.Disabled ? (
+          <Status domain="service" value="Suspended" label={t('balances.disabled')} />
+        ) : undefined
+      }
     >
       {error && since !== undefined && <Stale since={since} onRetry={refetch} />}
       {isPending ? (

@@ -1,4 +1,4 @@
-import { Badge, DataTable, Money, useText, When, Words, type Column, type RowOfList } from '@omnicrm/sdk/web'
+import { DataTable, Money, Status, useText, When, Words, type Column, type RowOfList } from '@omnicrm/sdk/web'
 import { api, addonStatuses, type Service } from '../contract.ts'
 import { services } from './api.ts'
 
@@ -7,6 +7,7 @@ type Addon = RowOfList<typeof api.addons>
 /** Add-on products that jobs put on the service. */
 export function ServiceAddons({ service }: { service: Service }) {
   const t = useText('services')
+  const words = useText('web')
   const columns: Column<Addon>[] = [
     {
       key: 'product_name',
@@ -19,11 +20,7 @@ export function ServiceAddons({ service }: { service: Service }) {
       key: 'status',
       label: t('field.service_status'),
       card: 'status',
-      cell: row => (
-        <Badge color={row.status === 'Active' ? 'success' : 'neutral'}>
-          {t(`addonStatus.${row.status}`)}
-        </Badge>
-      ),
+      cell: row => <Status domain="addon" value={row.status} />,
       text: row => row.status,
     },
     {
@@ -63,7 +60,7 @@ export function ServiceAddons({ service }: { service: Service }) {
         {
           field: 'status',
           label: t('field.service_status'),
-          options: addonStatuses.map(status => ({ value: status, label: t(`addonStatus.${status}`) })),
+          options: addonStatuses.map(status => ({ value: status, label: words(`status.addon.${status}`) })),
         },
       ]}
       defaults={{ perPage: 10 }}

@@ -48,6 +48,18 @@ const looks = {
     Refunded: { tone: 'violet' },
     other: { tone: 'neutral' },
   },
+  transaction: {
+    'Not Invoiced': { tone: 'info' },
+    Invoiced: { tone: 'success' },
+    Voided: { tone: 'neutral' },
+    other: { tone: 'neutral' },
+  },
+  addon: {
+    Active: { tone: 'success' },
+    Expired: { tone: 'neutral' },
+    Removed: { tone: 'neutral' },
+    other: { tone: 'neutral' },
+  },
   payment: {
     Pending: { tone: 'info' },
     Unknown: { tone: 'warning' },

@@ -108,7 +108,7 @@ function ProductCard({ product }: { product: Product }) {
   const features = parseFeatures(product.features_list).slice(0, 3)
   return (
     <Radio.Card value={String(product.product_id)} className={classes.option ?? ''}>
-      <Radio.Indicator />
+      <Radio.Indicator className={classes.indicator ?? ''} />
       <span className={classes.optionText}>
         <bdi className={classes.optionName}>{product.product_name}</bdi>
         {features.length > 0 && <span className={classes.optionDetail}>{features.join(' · ')}</span>}

@@ -15,7 +15,7 @@ export function RenewalStep({ draft, change }: StepProps) {
       <div className={classes.group}>
         {(['true', 'false'] as const).map(value => (
           <Radio.Card key={value} value={value} className={classes.option ?? ''}>
-            <Radio.Indicator />
+            <Radio.Indicator className={classes.indicator ?? ''} />
             <span className={classes.optionText}>
               <span className={classes.optionName}>{t(`renewal.${value}`)}</span>
               <span className={classes.optionDetail}>{t(`renewalHelp.${value}`)}</span>

@@ -22,7 +22,7 @@ export function TargetStep({ known, change }: StepProps) {
             value={String(service.service_id)}
             className={classes.option ?? ''}
           >
-            <Radio.Indicator />
+            <Radio.Indicator className={classes.indicator ?? ''} />
             <span className={classes.optionText}>
               <bdi className={classes.optionName}>
                 {t('target.option', {
