@@ -82,7 +82,7 @@ function decodeBody({ headers, body }: Part): Buffer {
     case 'base64':
       return Buffer.from(body.toString('latin1'), 'base64')
     case 'quoted-printable':
-      return decodeQuoted(body.toString('latin1').replace(/[ \t]*=\r\n/g, ''))
+      return decodeQuoted(body.toString('latin1').replace(/=[ \t]*\r\n/g, ''))
     default:
       return body
   }
