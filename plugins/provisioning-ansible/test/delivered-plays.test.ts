@@ -125,18 +125,41 @@ describe('the delivered plays, run as jobs', function () {
     assert.doesNotMatch(JSON.stringify(job), /465B5CE8B199B49FAA5F0A2EE238A6BC/)
   })
 
-  it('leave nothing when the charging engine fails (PROV-61, PROV-65, PLAY-46)', async () => {
+  it('roll back by their rescue when the charging engine refuses everything, and name what is left (PROV-65, PLAY-46, D-73)', async () => {
     await using it = await world()
     const { app, ocs } = it
+    const { sim, number } = await givenSim(app)
     const customer_id = await givenJohn(app)
-    const product_id = await givenProduct(app, { provisioning_play: 'play_simple_service' })
-    ocs.faults.add({ method: 'ApierV2.SetAccount', kind: 'error', error: 'SERVER_ERROR: no memory' })
-    const started = await orders(app).start({ product_id, customer_id })
+    const product_id = await givenProduct(app, {
+      provisioning_play: 'play_psim_only',
+      inventory_items_list: "['SIM Card','Mobile Number']",
+    })
+    ocs.faults.add({ kind: 'error', times: -1, error: 'SERVER_ERROR: no memory' })
+    const started = await orders(app).start({
+      product_id,
+      customer_id,
+      'SIM Card': sim,
+      'Mobile Number': number,
+    })
     await app.drain()
     const job = await orders(app).get(started)
     assert.equal(job.provisioning_status, 2)
-    assert.match(job.error_message ?? '', /Create account in OCS.*rolled back/s)
+    assert.match(job.error_message ?? '', /Create account in OCS.*Could not be undone: the account in OCS/s)
+    const states = Object.fromEntries(
+      job.provisioning_result_json.map(each => [each.event_name, each.provisioning_status]),
+    )
+    assert.deepEqual(
+      [
+        states['Create account in OCS'],
+        states['Delete account from charging'],
+        states['Delete attribute profile'],
+        states['Return inventory to pool'],
+        job.provisioning_result_json.at(-1)?.provisioning_status,
+      ],
+      [2, 3, 3, 0, 2],
+    )
     assert.deepEqual(await services(app, customer_id), [])
+    assert.deepEqual([ocs.state.accounts.size, (await itemOf(app, sim)).item_state], [0, 'New'])
   })
 
   it('leave neither account nor subscriber when a job is killed at its very end (D-74, LIFE-24)', async () => {

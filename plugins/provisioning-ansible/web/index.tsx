@@ -1,6 +1,6 @@
 import { dashboardSlot, dashboardStatsSlot, topBarSlot } from '@omnicrm/sdk/slots'
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
-import { planActions } from '@omnicrm/plugin-catalog/slots'
+import { planActions, playPicker } from '@omnicrm/plugin-catalog/slots'
 import { customerActions } from '@omnicrm/plugin-customers/slots'
 import { serviceActions, serviceBadges, serviceTabs } from '@omnicrm/plugin-services/slots'
 import { can } from '../contract.ts'
@@ -39,6 +39,7 @@ export default defineWeb({
       order: 60,
     }),
     fill(customerActions, () => import('./AddService.tsx'), { allow: can.create, order: 90 }),
+    fill(playPicker, () => import('./PlayPicker.tsx')),
     fill(planActions, () => import('./AssignPlan.tsx'), { allow: can.create, order: 10 }),
     fill(dashboardStatsSlot, () => import('./dashboard/JobsToday.tsx'), { allow: can.view, order: 30 }),
     fill(dashboardStatsSlot, () => import('./dashboard/FailedToday.tsx'), { allow: can.view, order: 40 }),
