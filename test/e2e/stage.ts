@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { admin } from '@omnicrm/test'
+import { api as identity, type TokenAnswer } from '@omnicrm/plugin-identity/contract'
+import { openWorld, type World } from '../suites/story/world.ts'
+import { openFront, type Front } from './front.ts'
+
+/** Roles as a fresh installation has them. */
+export type RoleName = 'admin' | 'customer_service_agent_1' | 'Support' | 'customer'
+
+export interface User {
+  readonly id: number
+  readonly email: string
+  readonly password: string
+  readonly name: string
+}
+
+/** The whole product with its web and its far sides, and the people who use it. */
+export interface Stage extends AsyncDisposable {
+  readonly world: World
+  readonly front: Front
+  /** Somebody new with this role: whatever they change of their own settings is nobody else's. */
+  user(role: RoleName): Promise<User>
+  /** Tokens of a sign-in past the page, for tests that are about something else. */
+  tokensOf(user: User): Promise<TokenAnswer>
+  /** The sign-in that the first start made. */
+  firstSignIn(): Pick<User, 'email' | 'password'>
+}
+
+export const password = 'Kestrel-42-harbour'
+
+const webRoot = process.env.OMNICRM_WEB_DIST ?? fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+export async function openStage(): Promise<Stage> {
+  if (!existsSync(join(webRoot, 'index.html')))
+    throw new Error(`There is no web build in ${webRoot}. Make it with "npm run build".`)
+  await using opened = new AsyncDisposableStack()
+  const world = opened.use(
+    await openWorld({
+      webRoot,
+      config: { rate_limit: { login_per_minute: 0, public_per_minute: 0, api_per_minute: 0 } },
+    }),
+  )
+  const front = opened.use(await openFront(world.address))
+  const people = world.app.as(admin()).of(identity)
+  let count = 0
+  const stack = opened.move()
+  return {
+    world,
+    front,
+    async user(role) {
+      const email = `person-${++count}@operator.example`
+      const made = await people.createUser({
+        username: `person-${count}`,
+        email,
+        password,
+        first_name: 'Robin',
+        last_name: `Vale ${count}`,
+        roles: [role],
+        must_change_password: false,
+      })
+      return { id: made.id, email, password, name: `Robin Vale ${count}` }
+    },
+    tokensOf: ({ email, password: secret }) =>
+      world.app.as(undefined).of(identity).login({ email, password: secret }),
+    firstSignIn: () =>
+      JSON.parse(readFileSync(join(world.app.dataDirectory, 'first-sign-in.json'), 'utf8')) as Pick<
+        User,
+        'email' | 'password'
+      >,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
