@@ -31,7 +31,11 @@ export default function BalancesPanel({ service }: { readonly service: Service }
         ) : undefined
       }
     >
-      {error && since !== undefined && <Stale since={since} onRetry={refetch} />}
+      {error && since !== undefined && (
+        <div className={classes.stale}>
+          <Stale since={since} onRetry={refetch} />
+        </div>
+      )}
       {isPending ? (
         <Skeletons rows={3} />
       ) : error && since === undefined ? (

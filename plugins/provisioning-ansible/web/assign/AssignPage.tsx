@@ -9,7 +9,7 @@ import {
   useTitle,
   type Crumb,
 } from '@omnicrm/sdk/web'
-import { customerPath, customers } from '../api.ts'
+import { catalog, customerPath, customers } from '../api.ts'
 import { AssignJob } from './AssignJob.tsx'
 import { AssignWizard } from './AssignWizard.tsx'
 import { emptyDraft } from './draft.ts'
@@ -22,7 +22,7 @@ export default function AssignPage() {
   useTitle(t('assign.title'))
   return (
     <>
-      <PageHeader title={t('assign.title')} crumbs={useCrumbs(entry)} />
+      <PageHeader title={useHeading(entry)} crumbs={useCrumbs(entry)} />
       {entry.job === undefined ? (
         <Questions key={keyOf(entry)} entry={entry} />
       ) : (
@@ -30,6 +30,13 @@ export default function AssignPage() {
       )}
     </>
   )
+}
+
+/** What is assigned stays in view when the entry tells it. */
+function useHeading({ productId }: Entry): string {
+  const t = useText('provisioning-ansible')
+  const { data } = useApiQuery(catalog.get, productId === undefined ? skipToken : { product_id: productId })
+  return data ? t('assign.titleOf', { product: data.product_name }) : t('assign.title')
 }
 
 /** Whom the plan is for stays in view. */
