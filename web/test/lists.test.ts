@@ -20,6 +20,14 @@ describe('lists in the address', () => {
     assert.deepEqual(readListState(writeListState(new URLSearchParams(), '', state), ''), state)
   })
 
+  it('sorts upwards by another column than the usual one, whose own order is downwards', () => {
+    const newestFirst = { sort: 'created', order: 'desc' } as const
+    const byName = nextSort(read('', newestFirst), 'name', newestFirst)
+    const address = writeListState(new URLSearchParams(), '', byName, newestFirst)
+    assert.deepEqual(readListState(address, '', newestFirst), byName)
+    assert.equal(byName.order, 'asc')
+  })
+
   it('leaves out what is usual and keeps what belongs to others', () => {
     const search = writeListState(new URLSearchParams('step=2&page=9'), '', read('', { sort: 'name' }), {
       sort: 'name',

@@ -36,11 +36,15 @@ export function readListState(
     page: Number.isInteger(page) && page > 0 ? page : 1,
     perPage: pageSizes.find(size => size === perPage) ?? defaults.perPage ?? 25,
     sort: get('sort') ?? defaults.sort,
-    order: order === 'asc' || order === 'desc' ? order : (defaults.order ?? 'asc'),
+    order: order === 'asc' || order === 'desc' ? order : usualOrder(get('sort') ?? defaults.sort, defaults),
     search: get('search') ?? '',
     filters: readFilters(search, prefix, defaults),
   }
 }
+
+/** The order of an address that names none. */
+const usualOrder = (sort: string | undefined, defaults: ListDefaults): ListState['order'] =>
+  sort === defaults.sort ? (defaults.order ?? 'asc') : 'asc'
 
 /** Stands for "no filter" where a list has filters by default. */
 const noFilters = 'f'
@@ -72,8 +76,7 @@ export function writeListState(
   put('page', String(state.page), '1')
   put('per_page', String(state.perPage), String(defaults.perPage ?? 25))
   put('sort', state.sort, defaults.sort)
-  const usualOrder = state.sort === defaults.sort ? (defaults.order ?? 'asc') : 'asc'
-  put('order', state.order, usualOrder)
+  put('order', state.order, usualOrder(state.sort, defaults))
   put('search', state.search || undefined, undefined)
   const chosen = Object.entries(state.filters).flatMap(([field, values]) =>
     values.map(value => [field, value] as const),

@@ -1,4 +1,4 @@
-import { Spotlight } from '@mantine/spotlight'
+import { createSpotlightStore, Spotlight, type SpotlightStore } from '@mantine/spotlight'
 import {
   allows,
   commandsOf,
@@ -27,6 +27,8 @@ interface Entry {
   run: () => void
 }
 
+const listId = 'palette-entries'
+
 /** Pages, commands of plugins, and what the server finds for the words typed. */
 export default function Palette() {
   const t = useText('web')
@@ -34,10 +36,13 @@ export default function Palette() {
   const pages = usePages().filter(entry => matches(entry.title, query))
   const commands = useCommands().filter(entry => matches(`${entry.title} ${entry.detail ?? ''}`, query))
   const found = useFound(query)
-  const isEmpty =
-    pages.length + commands.length === 0 && found.groups.every(group => group.entries.length === 0)
+  const [store] = useState(createSpotlightStore)
+  const hits = found.groups.flatMap(group => group.entries)
+  useFirstSelected(store, query === '' ? [] : [...hits, ...commands, ...pages])
+  const isEmpty = pages.length + commands.length + hits.length === 0
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       forceOpened
@@ -61,7 +66,7 @@ export default function Palette() {
         aria-label={t('shell.search')}
         leftSection={<Icon name="search" />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList id={listId}>
         {found.groups.map(group => (
           <Group key={group.id} label={group.label} entries={group.entries} />
         ))}
@@ -75,6 +80,18 @@ export default function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** Enter opens the first entry, also when hits come after the last key was pressed. */
+function useFirstSelected(store: SpotlightStore, entries: readonly Entry[]): void {
+  const ids = entries.map(entry => entry.id).join('\n')
+  useEffect(() => {
+    // The parts of Spotlight keep their selection in the document.
+    const list = document.querySelector(`#${listId}`)
+    if (!list || ids === '' || list.querySelector('[data-selected]')) return
+    list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+    store.updateState(state => ({ ...state, selected: 0 }))
+  }, [ids, store])
 }
 
 function Group({ label, entries }: { label: string; entries: Entry[] }): ReactNode {
