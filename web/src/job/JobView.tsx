@@ -32,6 +32,8 @@ export interface JobViewProps {
   tasks: readonly JobTask[]
   /** Number of forward tasks when the play tells it before all are known. */
   total?: number | undefined
+  /** Completed tasks as the server counts them: not every row need be a task. */
+  done?: number | undefined
   startedAt: string | null
   finishedAt: string | null
   /** After the end: result card instead of the progress card. */
@@ -53,6 +55,7 @@ export function JobView(props: JobViewProps) {
   // After the end the task that failed says more than the last step of the way back.
   const isGoingBack = isRunning && back.length > 0
   const now = progressOf(isGoingBack ? back : forward, isGoingBack ? undefined : props.total).current
+  const done = props.done ?? progress.done
   const [selected, select, isFollowing] = useSelectedTask(tasks, now)
   const failure = (step: 1 | -1) => () => {
     const next = nextFailure(tasks, selected?.id, step)
@@ -71,18 +74,18 @@ export function JobView(props: JobViewProps) {
       </header>
       <Facts facts={props.facts} wide />
       {props.outcome && !isRunning ? (
-        <OutcomeCard outcome={props.outcome} job={props} done={progress.done} total={progress.total} />
+        <OutcomeCard outcome={props.outcome} job={props} done={done} total={progress.total} />
       ) : (
         <ProgressCard
           {...props}
           current={progress.current}
           position={progress.position}
           percent={progress.percent}
-          done={progress.done}
+          done={done}
           total={progress.total}
         />
       )}
-      <Announcer status={status} percent={progress.percent} done={progress.done} total={progress.total} />
+      <Announcer status={status} percent={progress.percent} done={done} total={progress.total} />
       <div className={classes.body}>
         <TaskList forward={forward} back={back} selected={selected?.id} onSelect={select} />
         <TaskDetail

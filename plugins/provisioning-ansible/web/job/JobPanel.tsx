@@ -59,6 +59,7 @@ export function JobPanel({ job, onRetried, actions, inWizard = false }: Props) {
       facts={useJobFacts(job)}
       tasks={tasks}
       total={job.task_count}
+      done={job.completed_count}
       startedAt={job.started_at}
       finishedAt={job.finished_at}
       outcome={outcome}
