@@ -4,6 +4,7 @@ import { BeforeArchive, BeforeSiteDelete, Customers } from '@omnicrm/plugin-cust
 import { api, can, ServiceReaders, Services } from './contract.ts'
 import { m0001 } from './migrations/0001_service.ts'
 import { makeApi } from './src/api.ts'
+import { EndDue, endDue } from './src/expiry.ts'
 import { blockArchive, blockProductDelete, blockSiteDelete, heldServices } from './src/guards.ts'
 import { AddonEntity, ServiceEntity } from './src/rows.ts'
 import { makeServices } from './src/service.ts'
@@ -61,6 +62,10 @@ export default definePlugin({
           (deployment.section('self_care') as { allow_cancel?: boolean } | undefined)?.allow_cancel === true,
       }),
     )
+    host.work(EndDue, (worker, _payload, { config: { services: settings } }) =>
+      endDue(worker, settings.expiry_grace_days),
+    )
+    host.every('0 * * * *', EndDue, {})
     host.contribute(HeldServiceSources, () => heldServices)
     host.hook(BeforeArchive, blockArchive)
     host.hook(BeforeSiteDelete, blockSiteDelete)

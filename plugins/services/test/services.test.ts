@@ -476,6 +476,63 @@ describe('the end of a service', () => {
     })
   })
 
+  it('comes by itself when its time is over: suspended first, cancelled after the days of grace, unless renewed (D-30)', async () => {
+    await using app = await booted({ services: { cancel_grace_days: 7, expiry_grace_days: 30 } })
+    await app.tick()
+    const end = '2025-01-15T00:00:00Z'
+    const [expiring, renewed, pending, endless] = [
+      await given(app, { service_deactivate_date: end }),
+      await given(app, { service_deactivate_date: end }),
+      await given(app),
+      await given(app),
+    ]
+    await services(app).cancel(idOf(pending))
+    await app.entry.tx(tx =>
+      app.service(Services).addAddon(tx, {
+        ...idOf(endless),
+        product_id: endless.product_id,
+        provision_id: null,
+        cost: 5,
+        recurring: false,
+        expires: '2025-01-12T00:00:00.000Z',
+      }),
+    )
+    const states = async () => {
+      await app.tick()
+      await app.drain()
+      return await Promise.all(
+        [expiring, renewed, pending, endless].map(async each => {
+          const row = await services(app).get(idOf(each))
+          return `${row.service_status} ${row.display_status}`
+        }),
+      )
+    }
+    const day = 86_400_000
+    app.clock.advance(8 * day)
+    assert.deepEqual(await states(), [
+      'Suspended Expired',
+      'Suspended Expired',
+      'Inactive Cancelled',
+      'Active Active',
+    ])
+    assert.deepEqual(
+      (await services(app).addons(idOf(endless))).data.map(each => each.status),
+      ['Expired'],
+    )
+    await services(app).update({
+      ...idOf(renewed),
+      service_deactivate_date: '2026-01-15T00:00:00Z',
+      service_status: 'Active',
+    })
+    app.clock.advance(30 * day)
+    assert.deepEqual(await states(), [
+      'Inactive Expired',
+      'Active Active',
+      'Inactive Cancelled',
+      'Active Active',
+    ])
+  })
+
   it('is no choice of the customer unless the provider lets it', async () => {
     await using app = await booted()
     const service = await given(app)
