@@ -150,7 +150,7 @@ function assemble(
     db: database.writer,
     live,
     checks: wiring.contributions(Checks),
-    ui: () => uiOf(settings, wiring, recordings),
+    ui: () => uiOf(options, settings, wiring, recordings),
     config: {
       trustedProxies: settings.trustedProxies,
       corsOrigins: settings.corsOrigins,
@@ -241,6 +241,7 @@ function deploymentOf(options: AppOptions, config: Config, settings: KernelSetti
 const isSandbox = (options: AppOptions): boolean => options.config.env.OMNICRM_SANDBOX === '1'
 
 function uiOf(
+  options: AppOptions,
   settings: KernelSettings,
   wiring: Wiring,
   recordings: readonly Recording[],
@@ -249,7 +250,7 @@ function uiOf(
   return Object.assign(
     {},
     settings.ui,
-    { plugins: recordings.map(each => each.plugin.id) },
+    { plugins: recordings.map(each => each.plugin.id), sandbox: isSandbox(options) },
     ...contributed,
   ) as Record<string, unknown>
 }
