@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'puppeteer-core'
 import { openBrowser, openTab, type Tab, type TabOptions } from './browser.ts'
-import { openStage, type RoleName, type Stage } from './stage.ts'
+import { openStage, type RoleName, type Stage, type User } from './stage.ts'
 
 /** What a browser test is given. */
 export interface Scene {
   readonly tab: Tab
   readonly stage: Stage
+  /** Who is signed in; somebody who never was when nobody is. */
+  readonly me: User
+  /** A further tab, in a profile of its own, as another machine would be. */
+  another(user?: User, options?: Pick<TabOptions, 'width' | 'height' | 'scheme'>): Promise<Tab>
 }
 
 export interface SceneOptions extends Pick<TabOptions, 'width' | 'height' | 'scheme'> {
@@ -44,19 +48,27 @@ after(async function () {
 export function inBrowser(options: SceneOptions, play: (scene: Scene) => Promise<void>): Mocha.AsyncFunc {
   return async function (this: Mocha.Context) {
     assert.ok(stage && browser, 'The stage did not open.')
-    const tokens = options.as && (await stage.tokensOf(await stage.user(options.as)))
-    const tab = await openTab(browser, { origin: stage.front.origin, ...options, tokens })
+    const { front, ...here } = stage
+    const me = await here.user(options.as ?? 'Support')
+    const tabs: Tab[] = []
+    const another: Scene['another'] = async (user, look = {}) => {
+      const tokens = user && (await here.tokensOf(user))
+      const tab = await openTab(browser as Browser, { origin: front.origin, ...look, tokens })
+      tabs.push(tab)
+      return tab
+    }
     try {
-      await play({ tab, stage })
-      assert.deepEqual(tab.complaints(), [], 'The browser complained.')
+      await play({ tab: await another(options.as && me, options), stage, me, another })
+      for (const tab of tabs) assert.deepEqual(tab.complaints(), [], 'The browser complained.')
     } catch (error) {
-      await photograph(tab, this.test?.fullTitle() ?? 'test')
-      if (error instanceof Error && tab.complaints().length > 0)
-        error.message += `\nThe browser complained:\n${tab.complaints().join('\n')}`
+      const complaints = tabs.flatMap(tab => tab.complaints())
+      for (const tab of tabs) await photograph(tab, `${this.test?.fullTitle()} ${tabs.indexOf(tab)}`)
+      if (error instanceof Error && complaints.length > 0)
+        error.message += `\nThe browser complained:\n${complaints.join('\n')}`
       throw error
     } finally {
-      stage.front.mend()
-      await tab.close()
+      front.mend()
+      for (const tab of tabs) await tab.close()
     }
   }
 }
