@@ -36,7 +36,7 @@ export default function Palette() {
   const pages = usePages().filter(entry => matches(entry.title, query))
   const commands = useCommands().filter(entry => matches(`${entry.title} ${entry.detail ?? ''}`, query))
   const found = useFound(query)
-  const [store] = useState(createSpotlightStore)
+  const [store] = useState(makeOpenStore)
   const hits = found.groups.flatMap(group => group.entries)
   useFirstSelected(store, query === '' ? [] : [...hits, ...commands, ...pages])
   const isEmpty = pages.length + commands.length + hits.length === 0
@@ -45,7 +45,6 @@ export default function Palette() {
       store={store}
       query={query}
       onQueryChange={setQuery}
-      forceOpened
       onSpotlightClose={closeOverlay}
       shortcut={null}
       size="40rem"
@@ -80,6 +79,13 @@ export default function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** Mounted is opened; Escape or a click outside closes it, which the host is then told. */
+function makeOpenStore(): SpotlightStore {
+  const store = createSpotlightStore()
+  store.updateState(state => ({ ...state, opened: true }))
+  return store
 }
 
 /** Enter opens the first entry, also when hits come after the last key was pressed. */
