@@ -1,17 +1,15 @@
 import {
   Card,
-  DiffView,
   EmptyState,
+  FieldChanges,
   LoadError,
   Skeletons,
   Timeline,
   useApiQuery,
   useText,
 } from '@omnicrm/sdk/web'
-import type { Activity } from '@omnicrm/plugin-activity/contract'
 import type { Item } from '../../contract.ts'
 import { activity } from '../api.ts'
-import classes from '../inventory.module.css'
 
 const shown = 20
 
@@ -42,28 +40,18 @@ export function ItemHistory({ item }: { item: Item }) {
             at: entry.created,
             title: entry.title,
             who: entry.user_name ?? t('history.system'),
-            detail: <Changes entry={entry} item={item} />,
+            detail: (
+              <FieldChanges
+                detail={entry.detail}
+                label={field =>
+                  item.labels[field] ?? (t(`field.${field}`, { defaultValue: '' }) || undefined)
+                }
+                caption={entry.title}
+              />
+            ),
           }))}
         />
       )}
     </Card>
   )
 }
-
-function Changes({ entry, item }: { entry: Activity; item: Item }) {
-  const t = useText('inventory')
-  const changes = Object.entries(entry.detail).map(([field, value]) => ({
-    field: item.labels[field] ?? t(`field.${field}`, { defaultValue: field }),
-    ...(isChange(value) ? value : { old: '', new: value }),
-  }))
-  if (changes.length === 0) return null
-  return (
-    <details className={classes.diff}>
-      <summary>{t('history.fields', { count: changes.length })}</summary>
-      <DiffView changes={changes} caption={entry.title} />
-    </details>
-  )
-}
-
-const isChange = (value: unknown): value is { old: unknown; new: unknown } =>
-  typeof value === 'object' && value !== null && 'new' in value && 'old' in value
