@@ -1,8 +1,9 @@
 import { definePlugin, env, T, UiConfig } from '@omnicrm/sdk'
 import { Customers } from '@omnicrm/plugin-customers/contract'
-import { ServiceRemoved } from '@omnicrm/plugin-services/contract'
+import { ServiceRemoved, Services } from '@omnicrm/plugin-services/contract'
 import { api, can, Ledger } from './contract.ts'
 import { m0001 } from './migrations/0001_customer_transaction.ts'
+import { requireOneCustomer } from './src/belongs.ts'
 import { currencyExponent } from './src/currency.ts'
 import { statsOf } from './src/stats.ts'
 import {
@@ -33,7 +34,7 @@ const config = T.Object({
 export default definePlugin({
   id: 'billing',
   config,
-  uses: { customers: Customers, ledger: Ledger },
+  uses: { customers: Customers, services: Services, ledger: Ledger },
   permissions: Object.values(can),
   entities: [TransactionRow],
   migrations: [m0001],
@@ -42,16 +43,26 @@ export default definePlugin({
       makeLedger({ customers, zone: billing.timezone, exponent: currencyExponent(billing.currency) }),
     )
     host.contribute(UiConfig, ({ config: { billing } }) => () => ({ currency: billing.currency }))
-    host.serve(api, ({ ledger, config: { billing } }) => ({
+    host.serve(api, ({ ledger, customers, services, config: { billing } }) => ({
       list: listTransactions,
       listOfCustomer: listTransactions,
       stats: (cx, { customer_id }) => statsOf(cx, customer_id, billing.timezone),
       get: async (cx, { transaction_id }) =>
         (await cx.query(TransactionRow).findById(transaction_id)) ??
         Promise.reject(notFound('transaction', transaction_id)),
-      create: (tx, transaction) => ledger.book(tx, transaction),
-      update: (tx, { transaction_id, ...patch }) =>
-        changeTransaction(tx, transaction_id, patch, currencyExponent(billing.currency)),
+      create: async (tx, transaction) => {
+        await requireOneCustomer(tx, transaction, { customers, services })
+        return await ledger.book(tx, transaction)
+      },
+      update: async (tx, { transaction_id, ...patch }) => {
+        const changed = await changeTransaction(tx, transaction_id, patch, currencyExponent(billing.currency))
+        await requireOneCustomer(
+          tx,
+          { customer_id: changed.customer_id, site_id: patch.site_id ?? null },
+          { customers, services },
+        )
+        return changed
+      },
       remove: async (tx, { transaction_id }) => {
         await voidTransaction(tx, transaction_id)
         return { result: 'success' }

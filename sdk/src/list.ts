@@ -61,12 +61,15 @@ function narrow<M extends Model>(
       if (options.searchId && /^\d{1,10}$/.test(search)) either.orWhere(options.searchId, Number(search))
     })
   for (const [field, values] of Object.entries(parseFilters(input.filters))) {
-    const column = options.filters?.[field]
-    if (!column)
+    const column = lookUp(options.filters ?? {}, field)
+    if (column === undefined)
       throw invalid(
         'filters',
         `there is no filter '${field}'; known are ${Object.keys(options.filters ?? {}).join(', ') || 'none'}`,
       )
+    // An object as a value would reach the driver of MySQL as a condition of its own: `{"a":1}` as `a = 1`.
+    if (!values.every(isFilterValue))
+      throw invalid('filters', `'${field}' takes texts, numbers, true, false and null, or a list of these`)
     builder.where(either => {
       const known = values.filter(each => each !== null)
       if (known.length > 0) either.orWhereIn(column, known)
@@ -77,18 +80,27 @@ function narrow<M extends Model>(
 }
 
 type FilterValue = string | number | boolean | null
-function parseFilters(text: string | undefined): Record<string, FilterValue[]> {
+const isFilterValue = (value: unknown): value is FilterValue => value === null || typeof value !== 'object'
+
+function parseFilters(text: string | undefined): Record<string, unknown[]> {
   if (!text) return {}
-  const parsed = JSON.parse(text) as Record<string, FilterValue | FilterValue[]>
+  const parsed = JSON.parse(text) as Record<string, unknown>
   return Object.fromEntries(
-    Object.entries(parsed).map(([field, value]) => [field, Array.isArray(value) ? value : [value]]),
+    Object.entries(parsed).map(([field, value]) => [
+      field,
+      Array.isArray(value) ? (value as unknown[]) : [value],
+    ]),
   )
 }
+
+/** Names of callers must not reach what every object inherits, `constructor` and the like. */
+const lookUp = (columns: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(columns, name) ? columns[name] : undefined
 
 function sorted<M extends Model>(builder: QueryBuilder<M, M[]>, input: ListInput, options: ListOptions) {
   const names = Object.keys(options.sort)
   const name = input.sort ?? names[0]
-  const column = name === undefined ? undefined : options.sort[name]
+  const column = name === undefined ? undefined : lookUp(options.sort, name)
   if (column === undefined)
     throw invalid('sort', `'${input.sort}' can't be sorted by; known are ${names.join(', ')}`)
   const order = input.order ?? options.order ?? 'desc'

@@ -83,7 +83,9 @@ async function recipientsOf(
 
 export async function resendById(tx: Tx, id: number, parts: MessagesParts): Promise<Queued> {
   const row = await tx.query(CommunicationRow).findById(id)
-  if (!row) throw notFound('message', id)
+  // A play may send to the customer of its job only, and not again what went to another (ADR 0004).
+  const bound = tx.actor.bound.customer_id
+  if (!row || (bound !== undefined && row.customer_id !== bound)) throw notFound('message', id)
   return await queued(tx, await resend(tx, row, parts))
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, customerUser, jobActor, staff, testApp, type TestApp } from '@omnicrm/test'
-import { customerApi as customers } from '@omnicrm/plugin-customers/contract'
+import { customerApi as customers, siteApi } from '@omnicrm/plugin-customers/contract'
 import { api, Ledger } from '../contract.ts'
 
 const plugins = ['billing']
@@ -25,16 +25,13 @@ describe('the ledger', () => {
       clock: new Date('2025-01-10T12:30:00Z'),
     })
     const customer_id = await givenCustomer(app)
-    const booked = await app
-      .as(clerk())
-      .of(api)
-      .create({
-        customer_id,
-        title: 'Installation Fee',
-        retail_cost: 75,
-        wholesale_cost: 45,
-        tax_percentage: 12.5,
-      })
+    const booked = await app.as(clerk()).of(api).create({
+      customer_id,
+      title: 'Installation Fee',
+      retail_cost: 75,
+      wholesale_cost: 45,
+      tax_percentage: 12.5,
+    })
     assert.deepEqual(
       {
         date: booked.transaction_date,
@@ -44,6 +41,32 @@ describe('the ledger', () => {
       },
       { date: '2025-01-11', tax: 9.38, type: 'debit', invoice: null },
     )
+  })
+
+  it('names service and site of its own customer only, and a play books for the customer of its job only (D-4)', async () => {
+    await using app = await testApp({ plugins })
+    const [ada, bea] = [await givenCustomer(app, 'Ada'), await givenCustomer(app, 'Bea')]
+    const { site_id } = await app
+      .as(admin())
+      .of(siteApi)
+      .create({ customer_id: bea, latitude: 1, longitude: 2, country: 'Malta' })
+    const books = app.as(clerk()).of(api)
+    const charge = { customer_id: ada, title: 'Visit', retail_cost: 5 }
+    await assert.rejects(books.create({ ...charge, site_id }), {
+      status: 400,
+      errors: { site_id: `customer ${ada} has no site ${site_id}` },
+    })
+    await assert.rejects(books.create({ ...charge, service_id: 77 }), {
+      status: 400,
+      errors: { service_id: `customer ${ada} has no service 77` },
+    })
+    const { transaction_id } = await books.create(charge)
+    await assert.rejects(books.update({ transaction_id, site_id }), { status: 400 })
+    assert.equal((await books.get({ transaction_id })).site_id, null)
+    const play = app
+      .as(jobActor({ provision_id: 1, customer_id: ada }, 'create_customer_transaction'))
+      .of(api)
+    await assert.rejects(play.create({ ...charge, customer_id: bea }), { status: 404 })
   })
 
   it('stores a credit as the negative of the typed value, without tax (TXN-12, TXN-18)', async () => {
@@ -80,13 +103,11 @@ describe('the ledger', () => {
   it('accepts the numeric strings of plays with quoted leaves (PLAY-23)', async () => {
     await using app = await testApp({ plugins })
     const customer_id = await givenCustomer(app)
-    const response = await app
-      .as(clerk())
-      .http({
-        method: 'PUT',
-        url: '/crm/transaction/',
-        payload: { customer_id: String(customer_id), title: 'Setup', retail_cost: '15.0', invoice_id: null },
-      })
+    const response = await app.as(clerk()).http({
+      method: 'PUT',
+      url: '/crm/transaction/',
+      payload: { customer_id: String(customer_id), title: 'Setup', retail_cost: '15.0', invoice_id: null },
+    })
     assert.deepEqual([response.statusCode, response.json().retail_cost], [200, 15])
   })
 

@@ -1,4 +1,4 @@
-import { list, type Cx, type InputOf, type ListInput, type Page, type Tx } from '@omnicrm/sdk'
+import { invalid, list, type Cx, type InputOf, type ListInput, type Page, type Tx } from '@omnicrm/sdk'
 import {
   fail,
   mask,
@@ -57,8 +57,10 @@ export async function listItems(cx: Cx, input: ListInput, parts: Parts): Promise
 async function withIds(cx: Cx, filters: string): Promise<string> {
   const { item, ...rest } = JSON.parse(filters) as Record<string, unknown>
   if (item === undefined) return filters
-  const names = Array.isArray(item) ? item : [item]
-  const found = await Promise.all(names.map(name => templateNamed(cx, String(name))))
+  const names: readonly unknown[] = Array.isArray(item) ? item : [item]
+  if (!names.every(name => typeof name === 'string'))
+    throw invalid('filters', "'item' takes names of templates")
+  const found = await Promise.all(names.map(name => templateNamed(cx, name)))
   return JSON.stringify({ ...rest, item: found.flatMap(each => each?.inventory_template_id ?? []) })
 }
 
