@@ -20,10 +20,12 @@ import type {
   TopicRef,
   TSchema,
   Tx,
+  Wanted,
 } from '@omnicrm/sdk'
 import type { ContextOf, Contexts, LiveHub } from './parts.ts'
 import type { Database } from './db/connect.ts'
 import { isLostRace, translate } from './db/errors.ts'
+import { readRows, type Condition } from './db/read.ts'
 import { changesOf, creationOf, titleOf } from './changes.ts'
 
 /** What contexts need of the application: filled in while it is wired. */
@@ -72,6 +74,22 @@ class ReadContext implements Cx {
     const builder = entity.query(this.db)
     const narrowed: unknown = bound === undefined ? builder : builder.where(`${table}.${own}`, bound)
     return narrowed as QueryBuilder<Row<E>, Row<E>[]>
+  }
+  async find<E extends EntityClass>(entity: E, key: number | string): Promise<RowOf<E> | undefined> {
+    const [row] = await this.rows(entity, [[entity.entity.key, key]])
+    return row as RowOf<E> | undefined
+  }
+  async findAll<E extends EntityClass>(entity: E, where: Wanted<E>): Promise<RowOf<E>[]> {
+    return (await this.rows(entity, Object.entries(where))) as RowOf<E>[]
+  }
+  private rows(
+    { entity }: EntityClass,
+    conditions: readonly Condition[],
+  ): Promise<Record<string, unknown>[]> {
+    const { own } = entity
+    const bound = own === null ? undefined : this.scope?.[own]
+    const narrowed = own === null || bound === undefined ? conditions : [...conditions, [own, bound] as const]
+    return readRows(this.db, entity, narrowed)
   }
 }
 

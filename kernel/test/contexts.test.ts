@@ -75,6 +75,37 @@ describe('contexts', () => {
     )
   })
 
+  it('find rows by key and by columns as a query would, narrowed to the own customer, in and outside of a transaction (RBAC-2)', async () => {
+    await using app = await testApp({ plugins: [notes()] })
+    const [foreign, own, other] = await app.entry.tx(async tx => [
+      await tx.insert(Note, {
+        title: 'foreign',
+        customer_id: 8,
+        is_open: false,
+        due: '2025-01-04T10:30:00.000Z',
+      }),
+      await tx.insert(Note, { title: 'own', customer_id: 7, is_open: false, price: 12.3456, tags: ['x'] }),
+      await tx.insert(Note, { title: 'other', customer_id: 7 }),
+    ])
+    const of = { ...contextOf(app.entry.log, customerUser(7)), scope: { customer_id: 7 } }
+    const cx: Cx = app.kernel.contexts.cx(of)
+    assert.deepEqual(await cx.find(Note, own.note_id), (await cx.query(Note).findById(own.note_id))?.toJSON())
+    assert.equal(await cx.find(Note, foreign.note_id), undefined)
+    assert.equal((await app.entry.find(Note, foreign.note_id))?.title, 'foreign')
+    const titles = (rows: { title: string }[]) => rows.map(each => each.title)
+    assert.deepEqual(titles(await cx.findAll(Note, {})), ['own', 'other'])
+    assert.deepEqual(titles(await cx.findAll(Note, { title: ['foreign', 'other'] })), ['other'])
+    assert.deepEqual(titles(await app.entry.findAll(Note, { due: foreign.due, is_open: false })), ['foreign'])
+    assert.deepEqual(titles(await app.entry.findAll(Note, { due: null, is_open: true })), ['other'])
+    assert.deepEqual(await app.entry.findAll(Note, { title: [] }), [])
+    await app.kernel.contexts.transaction(of, async tx => {
+      await tx.update(Note, other.note_id, { title: 'changed' })
+      assert.equal((await tx.find(Note, other.note_id))?.title, 'changed')
+      assert.equal(await tx.find(Note, foreign.note_id), undefined)
+    })
+    await assert.rejects(app.entry.findAll(Note, { ['nothing' as 'title']: 'x' }), /no column 'nothing'/)
+  })
+
   it('tell a broken unique key as 409 naming the field, a missing column as 400', async () => {
     await using app = await testApp({ plugins: [notes()] })
     await app.entry.tx(tx => tx.insert(Note, { title: 'a' }))

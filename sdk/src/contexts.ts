@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Static, TSchema } from 'typebox'
 import type { Model, QueryBuilder } from 'objection'
-import type { EntityClass, NewRow, RowOf } from './entity.ts'
+import type { EntityClass, NewRow, RowOf, Wanted } from './entity.ts'
 import type { EventRef, HookRef, JobRef, PermissionRef, TopicRef } from './refs.ts'
 
 /** How the caller proved who it is (`activity.auth_method`). */
@@ -53,6 +53,10 @@ export interface Cx {
   readonly db: Knex
   /** A query on an entity, narrowed to the caller's own rows when `scope` is set and the entity has an own column. */
   query<E extends EntityClass>(entity: E): QueryBuilder<InstanceType<E> & Model, (InstanceType<E> & Model)[]>
+  /** One row by key, narrowed as `query` is. For what is read often: it costs half of a query. */
+  find<E extends EntityClass>(entity: E, key: number | string): Promise<RowOf<E> | undefined>
+  /** Rows whose columns have these values, in the order of the key, narrowed as `query` is. As cheap as `find`. */
+  findAll<E extends EntityClass>(entity: E, where: Wanted<E>): Promise<RowOf<E>[]>
 }
 
 /** What a write tells the activity log besides the changed fields. */

@@ -39,6 +39,10 @@ export type EntityClass<Row extends object = object> = typeof Model & {
 export type RowOf<E> = E extends { readonly [rowType]?: infer Row } ? NonNullable<Row> : never
 /** What an insert takes: every column optional, the database refuses what is missing and required. */
 export type NewRow<E> = Partial<RowOf<E>>
+/** Values that columns must have: one, any of a list, or null for none. */
+export type Wanted<E> = {
+  readonly [K in keyof RowOf<E>]?: RowOf<E>[K] | readonly RowOf<E>[K][]
+}
 
 export interface EntityOptions<S extends TObject> {
   readonly table: string
@@ -64,7 +68,7 @@ export function entity<S extends TObject>(options: EntityOptions<S>): EntityClas
     static override idColumn = options.key
     static entity = info
     override $parseDatabaseJson(row: Pojo): Pojo {
-      return fromDatabase(info, super.$parseDatabaseJson(row))
+      return rowFromDatabase(info, super.$parseDatabaseJson(row))
     }
     override $formatDatabaseJson(row: Pojo): Pojo {
       return toDatabase(info, super.$formatDatabaseJson(row))
@@ -111,7 +115,8 @@ function isType(column: ColumnSchema, type: string): boolean {
   return column.type === type || (Array.isArray(column.type) && column.type.includes(type))
 }
 
-function fromDatabase(info: EntityInfo, row: Pojo): Pojo {
+/** Changes a row as the driver gave it into one of the schema: booleans, numbers, instants as ISO text, JSON. */
+export function rowFromDatabase(info: EntityInfo, row: Pojo): Pojo {
   for (const name of info.flags) if (row[name] != null) row[name] = Boolean(row[name])
   for (const name of info.decimals) if (typeof row[name] === 'string') row[name] = Number(row[name])
   for (const name of info.instants) if (row[name] != null) row[name] = instantFromDatabase(row[name])

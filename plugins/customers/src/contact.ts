@@ -19,13 +19,7 @@ import { contactTypesOf } from './words.ts'
 
 /** Not deleted, oldest first. */
 export async function contactRows(cx: Cx, customerIds: readonly number[]): Promise<ContactRow[]> {
-  if (customerIds.length === 0) return []
-  const rows = await cx
-    .query(ContactEntity)
-    .whereIn('customer_id', [...customerIds])
-    .whereNull('deleted_at')
-    .orderBy('contact_id')
-  return rows.map(row => plain<ContactRow>(row))
+  return await cx.findAll(ContactEntity, { customer_id: customerIds, deleted_at: null })
 }
 
 export async function contactsOf(cx: Cx, customerId: number, parts: Parts): Promise<Contact[]> {

@@ -82,8 +82,11 @@ function found(cx: Cx, input: ListInput) {
 
 /** @throws 404, also for the customers of others */
 export async function getCustomer(cx: Cx, customerId: number, parts: Parts): Promise<Customer> {
-  const row = await requireCustomer(cx, customerId)
-  return { ...row, contacts: await contactsOf(cx, customerId, parts) }
+  const [row, contacts] = await Promise.all([
+    requireCustomer(cx, customerId),
+    contactsOf(cx, customerId, parts),
+  ])
+  return { ...row, contacts }
 }
 
 /** Customer, first contact and first site together or not at all (CUST-16). */

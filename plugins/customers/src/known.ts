@@ -1,11 +1,10 @@
 import type { Cx } from '@omnicrm/sdk'
 import { fail, type CustomerRow } from '../contract.ts'
-import { CustomerEntity, plain } from './entities.ts'
+import { CustomerEntity } from './entities.ts'
 
 /** Undefined also for the customers of others, when `cx.scope` is set. */
 export async function findCustomer(cx: Cx, customerId: number): Promise<CustomerRow | undefined> {
-  const row = await cx.query(CustomerEntity).findById(customerId)
-  return row && plain<CustomerRow>(row)
+  return await cx.find(CustomerEntity, customerId)
 }
 
 /** @throws 404 */

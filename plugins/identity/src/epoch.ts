@@ -1,4 +1,5 @@
 import type { Cx, Tx } from '@omnicrm/sdk'
+import { EpochRow } from './tables.ts'
 
 const one = { id: 1 }
 
@@ -15,34 +16,22 @@ export async function bumpEpoch(tx: Tx): Promise<void> {
 }
 
 async function readEpoch(cx: Cx): Promise<number> {
-  const row = await cx.db('identity_epoch').where(one).first<{ epoch: number } | undefined>('epoch')
-  return row?.epoch ?? 0
+  return (await cx.find(EpochRow, one.id))?.epoch ?? 0
 }
 
 /**
- * Reads that are shared by all who wait, but only by those who came before the read began: one who joined a read already
- * under way could miss a change that was committed before it came.
+ * Shares a read among all who ask in one turn of the event loop, as requests do that arrive together. It begins when
+ * the turn ends, after all of them came: one who joined a read already under way could miss a change that was committed
+ * before it came.
  */
 export function makeSharedRead<A, T>(read: (argument: A) => Promise<T>): (argument: A) => Promise<T> {
-  let underWay: Promise<T> | undefined
   let coming: Promise<T> | undefined
-  const begin = (argument: A): Promise<T> => {
-    const started = read(argument).finally(() => {
-      underWay = undefined
-    })
-    underWay = started
-    return started
-  }
-  const afterwards = async (before: Promise<T>, argument: A): Promise<T> => {
-    await before.catch(() => undefined) // its own callers are told of the failure
+  const next = async (argument: A): Promise<T> => {
+    await new Promise(resolve => setImmediate(resolve))
     coming = undefined
-    return begin(argument)
+    return await read(argument)
   }
-  return argument => {
-    if (underWay === undefined && coming === undefined) return begin(argument)
-    if (underWay !== undefined) return (coming ??= afterwards(underWay, argument))
-    return coming as Promise<T>
-  }
+  return argument => (coming ??= next(argument))
 }
 
 export const makeEpochReader = (): ((cx: Cx) => Promise<number>) => makeSharedRead(readEpoch)

@@ -12,7 +12,7 @@ import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { readMachines, type Machines } from './machines.ts'
 import { makePasswords, requireStrong, type Passwords } from './passwords.ts'
-import { makeDirectory, type Rights } from './rights.ts'
+import { linkedUsers, makeDirectory, type Rights } from './rights.ts'
 import { makeProfiles } from './profile.ts'
 import { seed } from './seed.ts'
 import { endSessions, makeSessions } from './sessions.ts'
@@ -104,7 +104,9 @@ export const makeTokens = ({ jwt }: Parts): TokensService => ({
     ),
 })
 
-export const makeUsers = ({ passwords }: Parts): UsersService => ({
+const isTransaction = (cx: Cx): boolean => 'emit' in cx
+
+export const makeUsers = ({ passwords, directory }: Parts): UsersService => ({
   async find(cx, userId) {
     const row = await cx.query(UserRow).findById(userId).where('deleted', false)
     return row && toSummary(row)
@@ -119,13 +121,9 @@ export const makeUsers = ({ passwords }: Parts): UsersService => ({
     return new Map(rows.map(each => [each.id, each.username]))
   },
   async ofContacts(cx, contactIds) {
-    const rows = await cx
-      .query(UserRow)
-      .whereIn('contact_id', [...contactIds])
-      .where('deleted', false)
-    return new Map(
-      rows.flatMap(each => (each.contact_id === null ? [] : [[each.contact_id, each.id] as const])),
-    )
+    // Inside of a transaction its own changes count, which the directory can't know yet.
+    if (isTransaction(cx)) return await linkedUsers(cx, contactIds)
+    return await (await directory.at(cx)).linked(cx, contactIds)
   },
   holdersOf,
   hashPassword: async password => {

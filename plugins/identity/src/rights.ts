@@ -1,6 +1,6 @@
 import type { Actor, Cx } from '@omnicrm/sdk'
 import type { ScopeSource } from '../contract.ts'
-import { makeLoads } from './cache.ts'
+import { makeLoads, makeRecent } from './cache.ts'
 import { makeEpochReader } from './epoch.ts'
 import { canonicalPermission } from './names.ts'
 import { fold, SessionRow, UserRow } from './tables.ts'
@@ -28,10 +28,13 @@ export interface Rights {
   /** Undefined when there is none, or it was revoked or has expired. */
   session(cx: Cx, sessionId: string): Promise<SessionState | undefined>
   roles(cx: Cx): Promise<RoleRights>
+  /** Contact id → id of the user linked to it. */
+  linked(cx: Cx, contactIds: readonly number[]): Promise<ReadonlyMap<number, number>>
 }
 
 const keepUsers = 5000
 const keepSessions = 20_000
+const keepLinks = 20_000
 
 /** Rights by user, session and role, kept while the epoch stands: a steady request costs one tiny read (AUTH-31). */
 export function makeDirectory(scopes: () => readonly ScopeSource[]): { at(cx: Cx): Promise<Rights> } {
@@ -50,7 +53,9 @@ function makeRights(scopes: () => readonly ScopeSource[]): Rights {
   const users = makeLoads<number, UserWithRights | undefined>(keepUsers)
   const sessions = makeLoads<string, SessionState | undefined>(keepSessions)
   const roles = makeLoads<'all', RoleRights>(1)
+  const links = makeRecent<number, number | 'none'>(keepLinks)
   return {
+    linked: (cx, contactIds) => linkedUsers(cx, contactIds, links),
     user: (cx, userId) => users.get(userId, () => loadUserWithRights(cx, userId, scopes())),
     roles: cx => roles.get('all', () => loadRoles(cx)),
     async session(cx, sessionId) {
@@ -65,6 +70,22 @@ function makeRights(scopes: () => readonly ScopeSource[]): Rights {
       return isOver(now) ? undefined : now
     },
   }
+}
+
+/** @param known what was found before, and will be found here the next time */
+export async function linkedUsers(
+  cx: Cx,
+  contactIds: readonly number[],
+  known = makeRecent<number, number | 'none'>(contactIds.length),
+): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number | 'none'>()
+  for (const id of contactIds) found.set(id, known.get(id) ?? 'none')
+  const unknown = contactIds.filter(id => known.get(id) === undefined)
+  if (unknown.length > 0)
+    for (const user of await cx.findAll(UserRow, { contact_id: unknown, deleted: false }))
+      if (user.contact_id !== null) found.set(user.contact_id, user.id)
+  for (const id of unknown) known.set(id, found.get(id) ?? 'none')
+  return new Map([...found].filter((each): each is [number, number] => each[1] !== 'none'))
 }
 
 async function loadSession(cx: Cx, sessionId: string): Promise<SessionState | undefined> {

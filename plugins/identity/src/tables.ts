@@ -122,5 +122,13 @@ export const ResetTokenRow = entity({
 })
 export type ResetTokenRow = RowOf<typeof ResetTokenRow>
 
+/** One row, counted up with every change of users, roles, permissions or sessions. */
+export const EpochRow = entity({
+  table: 'identity_epoch',
+  key: 'id',
+  audited: false,
+  schema: T.Object({ id: Id(), epoch: T.Integer() }),
+})
+
 /** How names and addresses are compared: without case and outer blanks. */
 export const fold = (name: string): string => name.trim().normalize('NFC').toLowerCase()

@@ -26,6 +26,7 @@ export async function createUser(tx: Tx, input: NewUserInput): Promise<UserRow> 
     preferences: {},
   })
   if (roles.length > 0) await setRoles(tx, user, roles)
+  else await bumpEpoch(tx)
   await tx.emit(UserCreated, { user_id: user.id })
   return user
 }

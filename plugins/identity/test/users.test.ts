@@ -231,6 +231,27 @@ describe('users', () => {
       }),
     )
     assert.deepEqual([...(await users.ofContacts(app.entry, [7, 8]))], [[7, made.user_id]])
+    const other = await app.entry.tx(async tx => {
+      const user = await users.create(tx, {
+        ...newUser({ contact_id: 8 }),
+        password_hash,
+        roles: [],
+        must_change_password: false,
+      })
+      assert.equal((await users.ofContacts(tx, [8])).get(8), user.user_id)
+      return user
+    })
+    assert.deepEqual(
+      [...(await users.ofContacts(app.entry, [7, 8]))],
+      [
+        [7, made.user_id],
+        [8, other.user_id],
+      ],
+    )
+    await client(app.as(admin())).updateUser({ user_id: other.user_id, contact_id: 9 })
+    assert.deepEqual([...(await users.ofContacts(app.entry, [8, 9]))], [[9, other.user_id]])
+    await client(app.as(admin())).deleteUser({ user_id: other.user_id })
+    assert.deepEqual([...(await users.ofContacts(app.entry, [8, 9]))], [])
     const { token } = await signIn(app, made.email)
     await app.entry.tx(tx => users.deactivate(tx, made.user_id))
     await app.entry.tx(tx => users.deactivate(tx, made.user_id))
