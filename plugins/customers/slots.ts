@@ -12,6 +12,3 @@ export const customerTabs = slot<CustomerPlace>('customers.detail.tabs')
 
 /** Buttons at the end of the header of a customer; the primary one last. */
 export const customerActions = slot<CustomerPlace>('customers.detail.actions')
-
-/** Cards in the overview of a customer, before its notes. */
-export const customerPanels = slot<CustomerPlace>('customers.detail.panels')

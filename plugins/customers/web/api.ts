@@ -1,9 +1,11 @@
+import { api as activityApi } from '@omnicrm/plugin-activity/contract'
 import { client } from '@omnicrm/sdk/web/core'
 import { contactApi, customerApi, siteApi, type Contact } from '../contract.ts'
 
 export const customers = client('customers', customerApi)
 export const contacts = client('customers', contactApi)
 export const sites = client('customers', siteApi)
+export const activity = client('activity', activityApi)
 
 export const customerPath = (customerId: number): string => `/customers/${customerId}`
 

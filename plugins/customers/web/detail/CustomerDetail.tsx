@@ -21,20 +21,23 @@ import {
   When,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
+import { can as activityCan } from '@omnicrm/plugin-activity/contract'
 import { can, type Customer } from '../../contract.ts'
 import { customerActions, customerTabs } from '../../slots.ts'
+import { ActivityTab } from '../activity/ActivityTab.tsx'
 import { customers } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
 import { ContactsTab } from './ContactsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SitesTab } from './SitesTab.tsx'
 
-/** Header and numbered tabs (PLAT-78, D-47): 1 overview, 2 sites, 4 contacts are ours, the others are fills. */
+/** Header and numbered tabs (PLAT-78, D-47): 1 overview, 2 sites, 4 contacts, 9 activity are ours, the others are fills. */
 export function CustomerDetail({ customer }: { customer: Customer }) {
   const t = useText('customers')
   const mayUpdate = useCan(can.update)
   const maySeeSites = useCan(can.viewSite)
   const maySeeContacts = useCan(can.viewContact)
+  const maySeeActivity = useCan(activityCan.view)
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const [isEdited, setEdited] = useState(false)
@@ -75,6 +78,13 @@ export function CustomerDetail({ customer }: { customer: Customer }) {
       label: t('tab.contacts'),
       count: customer.contacts.length,
       content: () => <ContactsTab customer={customer} />,
+    },
+    maySeeActivity && {
+      name: 'activity',
+      number: 9,
+      order: 9,
+      label: t('tab.activity'),
+      content: () => <ActivityTab customerId={customerId} />,
     },
   ].filter(tab => tab !== false)
   return (

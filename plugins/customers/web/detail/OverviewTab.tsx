@@ -6,16 +6,16 @@ import {
   Icon,
   Link,
   languageOf,
-  Slot,
   Tooltip,
-  useFills,
+  useCan,
   useText,
   When,
   Words,
   type Fact,
 } from '@omnicrm/sdk/web'
+import { can as activityCan } from '@omnicrm/plugin-activity/contract'
 import type { Customer } from '../../contract.ts'
-import { customerPanels } from '../../slots.ts'
+import { RecentActivity } from '../activity/RecentActivity.tsx'
 import { contactName } from '../api.ts'
 import classes from '../customers.module.css'
 import { CustomerEdit } from './CustomerEdit.tsx'
@@ -31,7 +31,7 @@ interface Props {
 export function OverviewTab({ customer, isEdited, onEdit }: Props) {
   const t = useText('customers')
   const facts = useFacts(customer)
-  const hasPanels = useFills(customerPanels).length > 0
+  const maySeeActivity = useCan(activityCan.view)
   if (isEdited && onEdit)
     return (
       <Card title={t('edit.title')}>
@@ -53,15 +53,15 @@ export function OverviewTab({ customer, isEdited, onEdit }: Props) {
         </Card>
       }
     >
-      <Slot of={customerPanels} customerId={customer.customer_id} />
-      {(customer.customer_notes || !hasPanels) && (
+      {customer.customer_notes && (
         <Card title={t('field.customer_notes')}>
           <p className={classes.notes} dir="auto">
-            {customer.customer_notes || t('detail.noNotes')}
+            {customer.customer_notes}
           </p>
         </Card>
       )}
       <PrimaryContact customer={customer} />
+      {maySeeActivity && <RecentActivity customerId={customer.customer_id} />}
     </DetailLayout>
   )
 }
