@@ -152,4 +152,27 @@ describe('one order, the whole way', function () {
     assert.equal(first, second)
     assert.equal((await world.app.as(admin()).of(provisioning).list({})).pagination.total_items, 1)
   })
+
+  it('gives the allowances of the product as balances in the engine’s units, and the setup charge with its price (PLAY-37)', async () => {
+    await using world = await openWorld()
+    const customer_id = await world.givenCustomer()
+    const provisionId = await world.order({
+      product_id: await world.productId('Mobile 20 GB'),
+      customer_id,
+      'SIM Card': (await world.free('SIM Card'))[0],
+      'Mobile Number': (await world.free('Mobile Number'))[0],
+    })
+    const job = await world.ended(provisionId)
+    assert.equal(job.provisioning_status, 0, job.error_message ?? '')
+    const [account] = [...world.peers.cgrates.state.accounts.values()]
+    const balances = Object.values(account?.balances ?? {}).flat()
+    assert.deepEqual(Object.fromEntries(balances.map(each => [each.id, each.value])), {
+      'Initial Balance': 0,
+      DATA_20GB_Monthly: 21_474_836_480,
+      VOICE_Unlimited: 999_999_999 * 1e9,
+      SMS_Unlimited: 999_000_000,
+    })
+    const [charge] = await world.app.entry.db('customer_transaction').where({ customer_id })
+    assert.deepEqual([Number(charge.retail_cost), charge.service_id], [5, job.service_id])
+  })
 })
