@@ -13,7 +13,7 @@ export default function ServiceBadge({ service }: { readonly service: Service })
   const status = jobStatus(job)
   return (
     <Link className={classes.badge} to={jobPath(job.provision_id)} aria-label={t(`badge.open.${status}`)}>
-      <Status domain="job" value={status} label={t(`badge.${status}`)} />
+      <Status domain="job" value={status} label={t(`badge.${job.action}.${status}`)} />
     </Link>
   )
 }
