@@ -56,7 +56,7 @@ export function SearchPicker(props: Props) {
   }
   return (
     <Combobox store={combobox} onOptionSubmit={choose} shadow="menu" radius="md">
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <InputBase
           label={props.label}
           description={props.description}
