@@ -84,4 +84,5 @@ export {
   useMantineColorScheme,
   VisuallyHidden,
 } from '@mantine/core'
-export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
+export { useSearchParams } from './shell/useSearchParams.ts'
+export { Link, useLocation, useNavigate, useParams } from 'react-router'

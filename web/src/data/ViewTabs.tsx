@@ -23,7 +23,7 @@ interface Props {
 /** Named sets of filters over a list. A view is an address: it can be linked, and Back returns to it. */
 export function ViewTabs({ views, all: allLabel, defaults = {}, prefix = '' }: Props) {
   const t = useText('web')
-  const { pathname } = useLocation()
+  const { pathname, hash } = useLocation()
   const [search] = useSearchParams()
   const now = readListState(search, prefix, defaults)
   const all: View[] = [{ name: 'all', label: allLabel ?? t('list.all') }, ...views]
@@ -44,7 +44,7 @@ export function ViewTabs({ views, all: allLabel, defaults = {}, prefix = '' }: P
             key={view.name}
             className={classes.tab}
             aria-current={isOn ? 'true' : undefined}
-            to={{ pathname, search: writeListState(search, prefix, state, defaults).toString() }}
+            to={{ pathname, search: writeListState(search, prefix, state, defaults).toString(), hash }}
             preventScrollReset
           >
             {view.label}

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
+import { useSearchParams } from '../shell/useSearchParams.ts'
 import { readListState, writeListState, type ListDefaults, type ListState } from './listState.ts'
 
 export interface ListControl {

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { useSearchParams } from 'react-router'
+import { useSearchParams } from '../shell/useSearchParams.ts'
 import { LoadError } from '../feedback/states.tsx'
 import { Icon } from '../Icon.tsx'
 import classes from './Wizard.module.css'

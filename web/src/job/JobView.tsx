@@ -1,7 +1,7 @@
 import { Button, Progress, Tooltip, VisuallyHidden } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { useEffect, useRef, useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { useSearchParams } from '../shell/useSearchParams.ts'
 import { Facts, type Fact } from '../data/Facts.tsx'
 import { Status } from '../data/Status.tsx'
 import type { JobStatus } from '../data/statusTones.ts'

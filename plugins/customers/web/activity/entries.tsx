@@ -1,5 +1,6 @@
 import { FieldChanges, useText, type IconName, type TimelineEntry, type ToneName } from '@omnicrm/sdk/web'
 import type { Activity } from '@omnicrm/plugin-activity/contract'
+import classes from '../customers.module.css'
 
 const looks: Readonly<Record<string, { icon: IconName; tone: ToneName }>> = {
   create: { icon: 'add', tone: 'success' },
@@ -17,13 +18,18 @@ export function useEntries(): (entries: readonly Activity[]) => TimelineEntry[] 
       at: entry.created,
       title: entry.title,
       who: entry.user_name ?? t('activity.system'),
-      detail: (
-        <FieldChanges
-          detail={entry.detail}
-          label={field => t(`field.${field}`, { defaultValue: '' }) || undefined}
-          caption={entry.title}
-        />
-      ),
+      detail:
+        entry.action === 'note' ? (
+          <p className={classes.notes} dir="auto">
+            {Object.values(entry.detail).map(String).join('\n')}
+          </p>
+        ) : (
+          <FieldChanges
+            detail={entry.detail}
+            label={field => t(`field.${field}`, { defaultValue: '' }) || undefined}
+            caption={entry.title}
+          />
+        ),
       ...(looks[entry.action] ?? { icon: 'edit', tone: 'neutral' }),
     }))
 }
