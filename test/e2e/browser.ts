@@ -115,7 +115,13 @@ function finders(page: Page, origin: string): Pick<Tab, 'goto' | 'get' | 'has' |
         async () => (await locate(role, name, patience).waitHandle()) as Element,
       ),
     has: async (role, name) => (await page.$(selector(role, name))) !== null,
-    click: (role, name) => told(`the ${role} “${name}” to click`, page, () => locate(role, name).click()),
+    click: (role, name) =>
+      told(`the ${role} “${name}” to click`, page, async () => {
+        // As a person would: out from under the bars at the edges of the window.
+        const target = await locate(role, name).waitHandle()
+        await target.evaluate(each => each.scrollIntoView({ block: 'center', inline: 'nearest' }))
+        await locate(role, name).click()
+      }),
     async fill(label, text, role = 'textbox') {
       await told(`the ${role} “${label}” to fill`, page, async () => {
         const field = (await locate(role, label).waitHandle()) as Element
