@@ -1,4 +1,4 @@
-import { Link, Status, useText } from '@omnicrm/sdk/web'
+import { Link, Status, useText, VisuallyHidden } from '@omnicrm/sdk/web'
 import type { Service } from '@omnicrm/plugin-services/contract'
 import { jobPath } from './api.ts'
 import { useNewestJob } from './newest.ts'
@@ -12,8 +12,9 @@ export default function ServiceBadge({ service }: { readonly service: Service })
   if (!job) return null
   const status = jobStatus(job)
   return (
-    <Link className={classes.badge} to={jobPath(job.provision_id)} aria-label={t(`badge.open.${status}`)}>
+    <Link className={classes.badge} to={jobPath(job.provision_id)}>
       <Status domain="job" value={status} label={t(`badge.${job.action}.${status}`)} />
+      <VisuallyHidden>{t(`badge.open.${status}`)}</VisuallyHidden>
     </Link>
   )
 }
