@@ -137,11 +137,7 @@ function koa(): RequestListener {
   return (req, res) => void handle(req, res)
 }
 
-process.on('message', () => {
-  const { user, system } = process.cpuUsage()
-  process.send?.(user + system)
-})
-process.on('disconnect', () => process.exit())
+process.once('disconnect', () => process.exit(0))
 const kind = process.argv[2]
 const listener = kind === 'koa' ? koa() : kernel(kind === 'kernel-10' ? 10 : 250, kind !== 'kernel-verify')
 const server = createServer(listener)
