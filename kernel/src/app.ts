@@ -32,6 +32,7 @@ import type { KernelLog } from './log.ts'
 import type { Contexts } from './parts.ts'
 import { makeSecrets } from './secrets.ts'
 import { wire, type Wiring } from './wire.ts'
+import { workEndpoints } from './work/dead.ts'
 import { makeEngine, type Engine } from './work/engine.ts'
 import { insertEvent, insertJob } from './work/rows.ts'
 import { makeScheduler } from './work/schedule.ts'
@@ -139,10 +140,11 @@ function assemble(
     contributions: [{ point: Checks.id, make: () => databaseCheck(database, settings) }],
   })
   const core = makeCore(options, recordings, wiring, database, live, now)
-  const faults = routeFaults(wiring.endpoints)
+  const endpoints = [...wiring.endpoints, ...workEndpoints]
+  const faults = routeFaults(endpoints)
   if (faults.length > 0) throw new BootError('wire', faults)
   const http = createHttp({
-    endpoints: wiring.endpoints,
+    endpoints,
     topics: wiring.topics,
     permissions: wiring.permissions,
     authenticators: [...wiring.contributions(Authenticators)].sort((a, b) => a.order - b.order),

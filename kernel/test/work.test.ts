@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { definePlugin, type Plugin } from '@omnicrm/sdk'
-import { testApp } from '@omnicrm/test'
+import { definePlugin, workApi, type Plugin } from '@omnicrm/sdk'
+import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
 import { Note, notes, NoteWritten, PostNote, SendNote } from './notes.ts'
 
 const jobs = async (app: { entry: { db: import('knex').Knex } }) =>
@@ -126,6 +126,86 @@ describe('jobs (PLAT-23)', () => {
     app.clock.advance(5_001)
     await app.drain()
     assert.deepEqual(ran, [2])
+  })
+})
+
+describe('work whose worker dies on every attempt', () => {
+  const diesThrice = async (app: TestApp, of: typeof SendNote) =>
+    await app.entry.tx(async tx => {
+      const job_id = await tx.enqueue(of, { title: 'a' })
+      await tx.db('kernel_job').where({ job_id }).update({ attempt: of.retry.attempts })
+    })
+
+  it('is not begun once more but lies on the dead list', async () => {
+    const ran: string[] = []
+    await using app = await testApp({
+      plugins: [notes(host => host.work(SendNote, async () => void ran.push('ran')))],
+    })
+    await diesThrice(app, SendNote)
+    await app.drain()
+    assert.deepEqual(ran, [])
+    assert.deepEqual(
+      (await jobs(app)).map(each => [each.state, each.error]),
+      [['dead', 'Its worker was lost on every attempt.']],
+    )
+  })
+
+  it('is undone when it is a flow', async () => {
+    const told: string[] = []
+    const plugin = notes(host => {
+      host.flow(PostNote, async flow => {
+        await flow.step(
+          'write',
+          async () => 1,
+          async () => void told.push('unwrite'),
+        )
+        await flow.call('post', async () => void told.push('post'))
+      })
+    })
+    await using app = await testApp({ plugins: [plugin] })
+    await diesThrice(app, PostNote)
+    await app.entry.tx(tx =>
+      tx
+        .db('kernel_job')
+        .update({ steps: JSON.stringify({ steps: { write: { state: 'done', result: 1 } } }) }),
+    )
+    await app.drain()
+    assert.deepEqual(told, ['unwrite'])
+    assert.deepEqual(await jobs(app), [])
+  })
+})
+
+describe('the dead list', () => {
+  it('is shown to administrators without payloads, and its work can be retried or dropped', async () => {
+    let isOpen = false
+    const plugin = notes(host => {
+      host.work(SendNote, async () => {
+        if (!isOpen) throw new Error('The far side is closed.')
+      })
+    })
+    await using app = await testApp({ plugins: [plugin] })
+    await app.entry.tx(async tx => {
+      await tx.enqueue(SendNote, { title: 'secret a' })
+      await tx.enqueue(SendNote, { title: 'secret b' })
+    })
+    for (const _attempt of [1, 2, 3]) {
+      await app.drain()
+      app.clock.advance(3_600_000)
+    }
+    const work = app.as(admin()).of(workApi)
+    const dead = await work.list({ filters: '{"state":["dead"]}' })
+    assert.equal(dead.data.length, 2)
+    assert.equal(dead.data[0]?.error, 'The far side is closed.')
+    assert.ok(!JSON.stringify(dead).includes('secret'))
+    await assert.rejects(app.as(staff('view_customer')).of(workApi).list({}), { status: 403 })
+    const [first, second] = dead.data.map(each => each.job_id)
+    await work.drop({ job_id: first ?? 0 })
+    await work.retry({ job_id: second ?? 0 })
+    await assert.rejects(work.retry({ job_id: second ?? 0 }), { status: 409, code: 'work.notDead' })
+    await assert.rejects(work.drop({ job_id: 999 }), { status: 404 })
+    isOpen = true
+    await app.drain()
+    assert.deepEqual(await jobs(app), [])
   })
 })
 

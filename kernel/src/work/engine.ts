@@ -31,6 +31,7 @@ const pollMs = 500
 const eventConcurrency = 8
 const eventRetry = { attempts: 12, backoffSeconds: 2, leaseSeconds: 30 }
 const maxBackoffSeconds = 3600
+const lostTooOften = 'Its worker was lost on every attempt.'
 
 export function makeEngine(parts: EngineParts): Engine {
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`
@@ -43,6 +44,9 @@ export function makeEngine(parts: EngineParts): Engine {
 
   const retryOf = (row: JobRow) =>
     row.kind === 'event' ? eventRetry : (workers.get(row.name)?.retry ?? eventRetry)
+
+  /** Its workers died without a word on every attempt it had: one more would end like them. */
+  const isOver = (row: JobRow): boolean => row.attempt > retryOf(row).attempts
 
   function capacity(): Map<string, number> {
     const free = new Map<string, number>([...workers].map(([name, worker]) => [name, worker.concurrency]))
@@ -101,6 +105,7 @@ export function makeEngine(parts: EngineParts): Engine {
 
   /** The effect and the removal of the row are one transaction: exactly once. */
   async function deliver(row: JobRow, of: ContextOf): Promise<void> {
+    if (isOver(row)) throw new Error(lostTooOften)
     const listener = parts.listeners.find(each => each.event === row.name && each.plugin === row.plugin)
     await parts.contexts.transaction(of, async tx => {
       if (listener) await listener.handle(tx, JSON.parse(row.payload) as never, metaOf(row))
@@ -113,6 +118,7 @@ export function makeEngine(parts: EngineParts): Engine {
     if (!worker) throw new Error(`No enabled plugin does the job '${row.name}'.`)
     const payload = JSON.parse(row.payload) as never
     if (worker.kind === 'work') {
+      if (isOver(row)) throw new Error(lostTooOften)
       await worker.handle(new WorkContext(parts.contextParts, of, row) as never, payload)
     } else {
       const flow = new FlowContext(parts.contextParts, of, row)
@@ -122,7 +128,7 @@ export function makeEngine(parts: EngineParts): Engine {
   }
 
   async function runFlow(flow: FlowContext, row: JobRow, handle: () => Promise<unknown>): Promise<void> {
-    if (flow.isUndoing) return await flow.undoAll(handle)
+    if (flow.isUndoing || isOver(row)) return await flow.undoAll(handle)
     try {
       await handle()
     } catch (error) {

@@ -100,11 +100,12 @@ export class FlowContext extends WorkContext implements Flow {
     if (!this.isUndoing) {
       this.memory.undoing = true
       await this.remember(this.parts.database.writer)
-    } else {
+    }
+    // A fresh context learns what there is to undo by walking through what is remembered.
+    if (this.undos.length === 0)
       await replay().catch((error: unknown) => {
         if (!(error instanceof ReplayEnd)) throw error
       })
-    }
     for (const undo of this.undos.reverse())
       if (this.memory.steps[undo.name]?.state !== 'undone') await undo.run()
   }

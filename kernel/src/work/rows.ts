@@ -31,17 +31,15 @@ export async function insertEvent(
   const order = event.orderBy?.(payload as never)
   const orderKey = (plugin: string) =>
     order === undefined ? null : `${plugin}:${event.id}:${order}`.slice(0, 191)
-  await tx
-    .db('kernel_job')
-    .insert(
-      listeners.map(plugin => ({
-        ...common,
-        kind: 'event',
-        name: event.id,
-        plugin,
-        order_key: orderKey(plugin),
-      })),
-    )
+  await tx.db('kernel_job').insert(
+    listeners.map(plugin => ({
+      ...common,
+      kind: 'event',
+      name: event.id,
+      plugin,
+      order_key: orderKey(plugin),
+    })),
+  )
   leavesWork(tx)
 }
 
