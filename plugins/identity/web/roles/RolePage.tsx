@@ -1,0 +1,178 @@
+import {
+  ActionIcon,
+  Button,
+  DataTable,
+  Icon,
+  Id,
+  isApiError,
+  LoadError,
+  Menu,
+  PageHeader,
+  Skeletons,
+  Stale,
+  Status,
+  Tags,
+  UrlTabs,
+  useApiQuery,
+  useKeys,
+  useNavigate,
+  useParams,
+  useText,
+  useTitle,
+  When,
+  Words,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import type { Role } from '../../contract.ts'
+import { identity, userName, userPath, userStatus } from '../api.ts'
+import { DeleteRole } from './DeleteRole.tsx'
+import { RoleDialog } from './RoleDialog.tsx'
+import { RolePermissions } from './RolePermissions.tsx'
+
+export default function RolePage() {
+  const t = useText('identity')
+  const { role_id } = useParams()
+  const answer = useApiQuery(identity.getRole, { role_id: Number(role_id) })
+  const role = answer.data
+  useTitle(role?.name ?? t('role.title'))
+  if (!role) {
+    const isUnknown = isApiError(answer.error) && answer.error.status === 404
+    return (
+      <>
+        <PageHeader title={t('role.title')} crumbs={[{ label: t('roles.title'), to: '/roles' }]} />
+        {answer.error ? (
+          <LoadError error={answer.error} onRetry={isUnknown ? undefined : () => void answer.refetch()} />
+        ) : (
+          <Skeletons rows={6} />
+        )}
+      </>
+    )
+  }
+  return (
+    <>
+      {answer.error && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
+      <RoleDetail role={role} />
+    </>
+  )
+}
+
+function RoleDetail({ role }: { role: Role }) {
+  const t = useText('identity')
+  const navigate = useNavigate()
+  const [opened, setOpened] = useState<'edit' | 'delete'>()
+  const close = () => setOpened(undefined)
+  useKeys({ e: () => setOpened('edit') })
+  return (
+    <>
+      <PageHeader
+        title={role.name}
+        crumbs={[{ label: t('roles.title'), to: '/roles' }]}
+        actions={
+          <>
+            <Menu>
+              <Menu.Target>
+                <ActionIcon aria-label={t('actionsOf', { name: role.name })} variant="default">
+                  <Icon name="more" />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item
+                  color="danger"
+                  leftSection={<Icon name="delete" size={16} />}
+                  onClick={() => setOpened('delete')}
+                >
+                  {t('role.delete')}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+            <Button variant="default" onClick={() => setOpened('edit')}>
+              {t('role.edit')}
+            </Button>
+          </>
+        }
+      >
+        {role.builtin && <Tags tags={[{ name: t('role.builtin') }]} />}
+        <Id value={role.role_id} />
+      </PageHeader>
+      {role.description && <p>{role.description}</p>}
+      <UrlTabs
+        label={role.name}
+        tabs={[
+          {
+            name: 'permissions',
+            label: t('field.permissions'),
+            count: role.permissions.length,
+            content: () => <RolePermissions role={role} />,
+          },
+          {
+            name: 'users',
+            label: t('field.users'),
+            count: role.user_count,
+            content: () => <RoleUsers role={role} />,
+          },
+        ]}
+      />
+      {opened === 'edit' && <RoleDialog role={role} onClose={close} />}
+      {opened === 'delete' && (
+        <DeleteRole
+          role={role}
+          onClose={close}
+          onDeleted={() => void navigate('/roles', { replace: true })}
+        />
+      )}
+    </>
+  )
+}
+
+/** Who holds the role (RBAC-42, RBAC-69). */
+function RoleUsers({ role }: { role: Role }) {
+  const t = useText('identity')
+  return (
+    <DataTable
+      id="role.users"
+      prefix="users-"
+      caption={t('field.users')}
+      source={identity.roleUsers}
+      input={{ role_id: role.role_id }}
+      columns={[
+        {
+          key: 'last_name',
+          label: t('field.name'),
+          sortable: true,
+          card: 'title',
+          cell: row => <bdi>{userName(row)}</bdi>,
+          text: row => userName(row),
+        },
+        {
+          key: 'email',
+          label: t('field.email'),
+          sortable: true,
+          card: 'fact',
+          cell: row => <Words>{row.email}</Words>,
+          text: row => row.email,
+        },
+        {
+          key: 'status',
+          label: t('field.status'),
+          card: 'status',
+          cell: row => <Status domain="enabled" value={userStatus(row)} />,
+          text: row => userStatus(row),
+        },
+        {
+          key: 'last_login',
+          label: t('field.last_login'),
+          sortable: true,
+          card: 'fact',
+          cell: row => (row.last_login ? <When at={row.last_login} /> : t('user.never')),
+          text: row => row.last_login,
+        },
+      ]}
+      rowKey={row => row.user_id}
+      rowLink={row => userPath(row.user_id)}
+      rowName={row => userName(row)}
+      search={t('users.search')}
+      defaults={{ sort: 'last_name', order: 'asc', perPage: 10 }}
+      empty={{ title: t('role.noUsers'), text: t('role.noUsersText'), icon: 'user' }}
+    />
+  )
+}
