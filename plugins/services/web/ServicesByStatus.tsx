@@ -1,4 +1,4 @@
-import { Card, Link, LoadError, Quantity, Skeletons, Status, useText } from '@omnicrm/sdk/web'
+import { Card, Link, LoadError, Quantity, Skeletons, Status, useText, VisuallyHidden } from '@omnicrm/sdk/web'
 import { serviceStatuses, type ServiceStatus } from '../contract.ts'
 import { useServiceCount } from './counts.ts'
 import classes from './services.module.css'
@@ -26,12 +26,9 @@ function StatusRow({ status }: { status: ServiceStatus }) {
         <Status domain="service" value={status} />
       </span>
       {answer.data ? (
-        <Link
-          className={classes.link}
-          to={`/services?f.service_status=${status}`}
-          aria-label={t(`dashboard.open.${status}`)}
-        >
-          <Quantity value={answer.data.pagination.total_items} />
+        <Link className={classes.link} to={`/services?f.service_status=${status}`}>
+          <Quantity value={answer.data.pagination.total_items} />{' '}
+          <VisuallyHidden>{t(`dashboard.open.${status}`)}</VisuallyHidden>
         </Link>
       ) : answer.error ? (
         <LoadError error={answer.error} onRetry={() => void answer.refetch()} compact />
