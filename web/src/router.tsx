@@ -69,6 +69,15 @@ export function makeRouter() {
                   path: '/dashboard',
                   lazy: page(() => import('./pages/DashboardPage.tsx')),
                 },
+                {
+                  path: '/work',
+                  element: (
+                    <Guard allow="admin">
+                      <Outlet />
+                    </Guard>
+                  ),
+                  children: [{ index: true, lazy: page(() => import('./pages/WorkPage.tsx')) }],
+                },
                 ...galleryRoutes,
                 ...of('staff'),
                 { path: '*', Component: NotFoundPage },

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { parseInstant } from '../format/format.ts'
 import { useFormat } from '../format/useFormat.ts'
 import { Nothing } from './Nothing.tsx'
@@ -14,7 +14,7 @@ interface Props {
 /** The only way to print a time. The exact one is in the tooltip. */
 export function When({ at, as = 'relative' }: Props) {
   const format = useFormat()
-  const now = useNow(as === 'relative' && Boolean(at))
+  const now = useNow(as === 'relative' && Boolean(at), at)
   if (!at) return <Nothing />
   const shown = as === 'day' ? format.day(at) : as === 'instant' ? format.instant(at) : format.when(at, now)
   return (
@@ -26,13 +26,14 @@ export function When({ at, as = 'relative' }: Props) {
   )
 }
 
-/** Ticks each half minute, so that "2 minutes ago" stays true while the page is open. */
-function useNow(isOn: boolean): Date {
-  const [now, setNow] = useState(() => new Date())
+/** Ticks each half minute, so that "2 minutes ago" stays true; a newer time is not taken for the future. */
+function useNow(isOn: boolean, at: string | null | undefined): Date {
+  const [tick, setTick] = useState(0)
   useEffect(() => {
     if (!isOn) return
-    const timer = setInterval(() => setNow(new Date()), 30_000)
+    const timer = setInterval(() => setTick(count => count + 1), 30_000)
     return () => clearInterval(timer)
   }, [isOn])
-  return now
+  // oxlint-disable-next-line react/exhaustive-deps -- the time is read again when these change
+  return useMemo(() => new Date(), [tick, at])
 }

@@ -1,7 +1,7 @@
 import { pagesOf, webPlugins } from '@omnicrm/sdk/web/core'
 import { matchPath } from 'react-router'
 
-const ownPaths = ['/dashboard', '/change-password']
+const ownPaths = ['/dashboard', '/change-password', '/work']
 
 /** Whether an enabled plugin (or the shell) brings a page for this path. */
 export const hasPage = (to: string): boolean =>

@@ -1,4 +1,11 @@
-import { allows, navSections, pagesOf, type NavSection, type WebPlugin } from '@omnicrm/sdk/web/core'
+import {
+  allows,
+  navSections,
+  pagesOf,
+  type Allow,
+  type NavSection,
+  type WebPlugin,
+} from '@omnicrm/sdk/web/core'
 
 export interface NavItem {
   to: string
@@ -7,6 +14,8 @@ export interface NavItem {
   label: string
   icon: string
   order: number
+  /** Who sees it; default everybody who is signed in. */
+  allow?: Allow
 }
 
 export interface NavGroup {
@@ -17,6 +26,9 @@ export interface NavGroup {
 /** Pages of the shell itself stand beside those of plugins. */
 const ownItems: Partial<Record<NavSection, NavItem[]>> = {
   home: [{ to: '/dashboard', namespace: 'web', label: 'dashboard.title', icon: 'dashboard', order: 0 }],
+  administration: [
+    { to: '/work', namespace: 'web', label: 'work.title', icon: 'retry', order: 90, allow: 'admin' },
+  ],
 }
 
 /** Groups of the side bar that this user may see; empty groups are left out. */
@@ -41,7 +53,9 @@ export function navGroups(
     .map(section => ({
       section,
       items: [
-        ...(shell === 'staff' ? (ownItems[section] ?? []) : []),
+        ...(shell === 'staff' ? (ownItems[section] ?? []) : []).filter(item =>
+          allows(item.allow ?? 'signedIn', permissions),
+        ),
         ...items.filter(item => item.section === section),
       ].toSorted((a, b) => a.order - b.order),
     }))
