@@ -7,6 +7,9 @@ export const contacts = client('customers', contactApi)
 export const sites = client('customers', siteApi)
 export const activity = client('activity', activityApi)
 
+/** What a change of a customer makes old: its own data and the log of what happened. */
+export const changed = ['customers', 'activity'] as const
+
 export const customerPath = (customerId: number): string => `/customers/${customerId}`
 
 export const contactName = (contact: Pick<Contact, 'contact_firstname' | 'contact_lastname'>): string =>

@@ -21,7 +21,9 @@ export function useEntries(): (entries: readonly Activity[]) => TimelineEntry[] 
       detail:
         entry.action === 'note' ? (
           <p className={classes.notes} dir="auto">
-            {Object.values(entry.detail).map(String).join('\n')}
+            {Object.values(entry.detail)
+              .map(value => (typeof value === 'string' ? value : JSON.stringify(value)))
+              .join('\n')}
           </p>
         ) : (
           <FieldChanges

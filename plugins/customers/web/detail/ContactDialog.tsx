@@ -1,6 +1,6 @@
 import { Field, FieldRow, Form, Modal, toast, useApiForm, useText, type ApiForm } from '@omnicrm/sdk/web'
 import { contactTypes, type Contact } from '../../contract.ts'
-import { contactName, contacts } from '../api.ts'
+import { changed, contactName, contacts } from '../api.ts'
 import { useContactType } from '../words.ts'
 
 interface Props {
@@ -21,6 +21,7 @@ export function ContactDialog({ customerId, contact, onClose }: Props) {
 function AddContact({ customerId, onClose }: Props) {
   const t = useText('customers')
   const form = useApiForm(contacts.create, {
+    invalidates: changed,
     fixed: { customer_id: customerId },
     initial: { contact_types: [] },
     onDone: made => {
@@ -34,6 +35,7 @@ function AddContact({ customerId, onClose }: Props) {
 function EditContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const t = useText('customers')
   const form = useApiForm(contacts.update, {
+    invalidates: changed,
     fixed: { contact_id: contact.contact_id },
     initial: {
       contact_firstname: contact.contact_firstname,

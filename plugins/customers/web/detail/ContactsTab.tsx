@@ -19,7 +19,7 @@ import {
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can, type Contact, type Customer } from '../../contract.ts'
-import { contactName, contacts } from '../api.ts'
+import { changed, contactName, contacts } from '../api.ts'
 import classes from '../customers.module.css'
 import { useContactType } from '../words.ts'
 import { ContactDialog } from './ContactDialog.tsx'
@@ -135,6 +135,7 @@ function DeleteContact({ contact, onClose }: { contact: Contact; onClose: () => 
   const t = useText('customers')
   const name = contactName(contact)
   const remove = useApiMutation(contacts.delete, {
+    invalidates: changed,
     onSuccess: () => toast.success(t('contact.deleted', { name })),
   })
   return (

@@ -25,7 +25,7 @@ import { can as activityCan } from '@omnicrm/plugin-activity/contract'
 import { can, type Customer } from '../../contract.ts'
 import { customerActions, customerTabs } from '../../slots.ts'
 import { ActivityTab } from '../activity/ActivityTab.tsx'
-import { customers } from '../api.ts'
+import { changed, customers } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
 import { ContactsTab } from './ContactsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
@@ -114,6 +114,7 @@ function ArchivedNotice({ customer }: { customer: Customer }) {
   const t = useText('customers')
   const mayRestore = useCan(can.update)
   const restore = useApiMutation(customers.restore, {
+    invalidates: changed,
     onSuccess: () => toast.success(t('archive.restored', { name: customer.customer_name })),
     onError: error => toast.danger(error.message),
   })

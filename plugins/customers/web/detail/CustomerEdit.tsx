@@ -1,6 +1,6 @@
 import { Field, FieldRow, Form, languageOf, toast, useApiForm, useConfig, useText } from '@omnicrm/sdk/web'
 import { accountTypes, paymentTypes, type Customer } from '../../contract.ts'
-import { customers } from '../api.ts'
+import { changed, customers } from '../api.ts'
 import { useStatuses } from '../words.ts'
 
 interface Props {
@@ -30,6 +30,7 @@ export function CustomerEdit({ customer, onClose }: Props) {
     },
     fixed: { customer_id: customer.customer_id },
     changedOnly: true,
+    invalidates: changed,
     required,
     onDone: () => {
       toast.success(t('edit.saved'))

@@ -10,7 +10,7 @@ import {
   type ApiForm,
 } from '@omnicrm/sdk/web'
 import type { Site } from '../../contract.ts'
-import { sites } from '../api.ts'
+import { changed, sites } from '../api.ts'
 
 interface Props {
   customerId: number
@@ -31,6 +31,7 @@ function AddSite({ customerId, onClose }: Props) {
   const t = useText('customers')
   const { default_country: country } = useConfig()
   const form = useApiForm(sites.create, {
+    invalidates: changed,
     fixed: { customer_id: customerId },
     initial: country ? { country } : {},
     required: country ? [] : ['country'],
@@ -45,6 +46,7 @@ function AddSite({ customerId, onClose }: Props) {
 function EditSite({ site, onClose }: { site: Site; onClose: () => void }) {
   const t = useText('customers')
   const form = useApiForm(sites.update, {
+    invalidates: changed,
     fixed: { site_id: site.site_id },
     initial: {
       site_name: site.site_name,

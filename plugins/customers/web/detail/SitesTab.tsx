@@ -18,7 +18,7 @@ import {
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can, type Site } from '../../contract.ts'
-import { sites } from '../api.ts'
+import { changed, sites } from '../api.ts'
 import classes from '../customers.module.css'
 import { SiteDialog } from './SiteDialog.tsx'
 
@@ -133,6 +133,7 @@ function DeleteSite({ site, onClose }: { site: Site; onClose: () => void }) {
   const t = useText('customers')
   const name = nameOf(site)
   const remove = useApiMutation(sites.delete, {
+    invalidates: changed,
     onSuccess: () => toast.success(t('site.deleted', { name })),
   })
   return (
