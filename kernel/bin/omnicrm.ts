@@ -8,5 +8,10 @@ if (major < 24 || (major === 24 && minor < 15)) {
   process.exit(1)
 }
 
+// Half of a start is the compilation of a thousand files, which need it once. A folder that can't be written is no fault.
+const { enableCompileCache } = await import('node:module')
+const { fileURLToPath } = await import('node:url')
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/omnicrm', import.meta.url)))
+
 const { run } = await import('../src/cli/main.ts')
 process.exitCode = await run(process.argv.slice(2))

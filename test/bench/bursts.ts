@@ -57,7 +57,7 @@ async function burst(candidate: Candidate, { connections, seconds }: BurstOption
 }
 
 /** User and system time of a process so far, which Linux counts in hundredths of a second. */
-function processorMicroseconds(pid: number): number {
+export function processorMicroseconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }

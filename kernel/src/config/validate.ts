@@ -74,6 +74,8 @@ function makeAjv(): Ajv {
     verbose: true,
     strict: false,
     allowUnionTypes: true,
+    // Each schema checks once: making it fast would take longer than the check.
+    code: { optimize: false },
   })
   addFormats.default(made)
   made.addFormat('instant', text => parseInstant(text) !== undefined)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import Koa from 'koa'
 import type { Registry } from 'prom-client'
+import type { Log } from '@omnicrm/sdk'
 import type { HttpParts, ServedEndpoint } from '../parts.ts'
 import { makeAddresses } from './address.ts'
 import { makeCors } from './headers.ts'
@@ -8,7 +9,7 @@ import { makeIdempotencyKeys } from './idempotency.ts'
 import { makeLines } from './lines.ts'
 import { makeMetrics } from './metrics.ts'
 import { makeOpenApi } from './openapi.ts'
-import { compileAll, makeOperation } from './operations.ts'
+import { compileAll, makeOperation, refuseUnknownFormats, type Operation } from './operations.ts'
 import { ownEndpoints } from './own.ts'
 import { serve } from './pipeline.ts'
 import { makeRates } from './rates.ts'
@@ -25,7 +26,7 @@ export { addProcessMetrics } from './metrics.ts'
 /** The HTTP side of one application. It listens nowhere by itself. */
 export interface Http {
   readonly handler: (req: IncomingMessage, res: ServerResponse) => void
-  /** Readies a server that is about to listen: compiles all schemas, and serves `/crm/ws`. @throws Error listing schemas that can't be compiled */
+  /** Readies a server that is about to listen: serves `/crm/ws`, and compiles all schemas once it does. @throws Error listing endpoints with formats that nobody can check */
   upgrade(server: HttpServer): void
   /** Closes sockets, timers and connections; requests under way run to their end. */
   close(): Promise<void>
@@ -60,16 +61,21 @@ export function createHttp(parts: HttpParts): Http {
     web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics, requestLine }),
   }
   const sockets = makeSockets(server)
+  const closing = new AbortController()
   const sweep = setInterval(() => void sweepKeys(server), sweepMilliseconds).unref()
   return {
     handler: makeHandler(server),
     upgrade(target) {
-      // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults at once.
-      if (!parts.strictAnswers) compileAll(operations)
+      // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults before its users.
+      if (!parts.strictAnswers) {
+        refuseUnknownFormats(operations)
+        target.once('listening', () => void compileAndTell(operations, closing.signal, parts.log))
+      }
       sockets.attach(target)
     },
     async close() {
       clearInterval(sweep)
+      closing.abort()
       await sockets.close()
       await server.rates.close()
       lines?.flush()
@@ -91,6 +97,16 @@ function makeHandler(server: Server): Http['handler'] {
   )
   const handle = app.callback()
   return (req, res) => void handle(req, res)
+}
+
+async function compileAndTell(
+  operations: readonly Operation[],
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
+  const faults = await compileAll(operations, signal)
+  if (faults.length > 0)
+    log.error({ faults }, `${faults.length} endpoints can't answer: their schemas can't be compiled.`)
 }
 
 async function sweepKeys({ keys, parts }: Server): Promise<void> {

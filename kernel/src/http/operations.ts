@@ -5,6 +5,7 @@ import { defaultBodyLimit } from './body.ts'
 import { isOpen } from './decide.ts'
 import { makeInputReader, type InputReader } from './input.ts'
 import type { RateClass } from './rates.ts'
+import { formatFault } from './schemas.ts'
 
 /** The compiled schemas of an endpoint. */
 interface Compiled {
@@ -56,18 +57,33 @@ export function makeOperation(served: ServedEndpoint): Operation {
   }
 }
 
-/** Compiles every schema now. @throws Error listing all endpoints whose schemas can't be compiled */
-export function compileAll(operations: readonly Operation[]): void {
-  const faults = operations.flatMap(({ plugin, name, compiled }) => {
-    try {
-      compiled()
-      return []
-    } catch (error) {
-      return [`${plugin}.${name}: ${error instanceof Error ? error.message : String(error)}`]
-    }
+/** Refuses what can be told without compiling. @throws Error listing the endpoints with a format that nobody can check */
+export function refuseUnknownFormats(operations: readonly Operation[]): void {
+  const faults = operations.flatMap(({ plugin, name, takesBody, endpoint: { params, query, body } }) => {
+    const fault = [params, query, takesBody ? body : undefined].map(each => each && formatFault(each)).find(Boolean)
+    return fault === undefined ? [] : [`${plugin}.${name}: ${fault}`]
   })
   if (faults.length > 0)
     throw new Error(
       `${faults.length} endpoints have schemas that can't be compiled:\n  ${faults.join('\n  ')}`,
     )
+}
+
+/**
+ * Compiles every schema, one endpoint in a turn of the event loop, so that requests are answered meanwhile; what they
+ * need first is compiled with them.
+ * @returns a sentence for each endpoint whose schemas can't be compiled
+ */
+export async function compileAll(operations: readonly Operation[], signal: AbortSignal): Promise<string[]> {
+  const faults: string[] = []
+  for (const { plugin, name, compiled } of operations) {
+    await new Promise(resolve => setImmediate(resolve))
+    if (signal.aborted) break
+    try {
+      compiled()
+    } catch (error) {
+      faults.push(`${plugin}.${name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return faults
 }

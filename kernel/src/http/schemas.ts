@@ -37,9 +37,15 @@ export const answers = makeAjv({ useDefaults: false, instant: text => writtenIns
 
 /** @throws Error naming a format that no validator knows, which would otherwise pass unchecked */
 export function compile(ajv: Ajv2020, schema: object): ValidateFunction {
-  for (const format of formatsOf(schema))
-    if (!(format in ajv.formats)) throw new Error(`the format '${format}' is not known`)
+  const fault = formatFault(schema)
+  if (fault !== undefined) throw new Error(fault)
   return ajv.compile(schema)
+}
+
+/** Says which format of a schema no validator knows; undefined when all are known. */
+export function formatFault(schema: object): string | undefined {
+  const unknown = [...formatsOf(schema)].find(format => !(format in inputs.formats))
+  return unknown === undefined ? undefined : `the format '${unknown}' is not known`
 }
 
 function formatsOf(schema: unknown, found = new Set<string>()): Set<string> {
