@@ -60,7 +60,9 @@ export function makeOperation(served: ServedEndpoint): Operation {
 /** Refuses what can be told without compiling. @throws Error listing the endpoints with a format that nobody can check */
 export function refuseUnknownFormats(operations: readonly Operation[]): void {
   const faults = operations.flatMap(({ plugin, name, takesBody, endpoint: { params, query, body } }) => {
-    const fault = [params, query, takesBody ? body : undefined].map(each => each && formatFault(each)).find(Boolean)
+    const fault = [params, query, takesBody ? body : undefined]
+      .map(each => each && formatFault(each))
+      .find(Boolean)
     return fault === undefined ? [] : [`${plugin}.${name}: ${fault}`]
   })
   if (faults.length > 0)
