@@ -11,6 +11,7 @@ import {
   useText,
   useTitle,
 } from '@omnicrm/sdk/web'
+import { useState } from 'react'
 import type { Product } from '../../contract.ts'
 import { catalog } from '../api.ts'
 import classes from '../catalog.module.css'
@@ -24,7 +25,8 @@ export default function PlansPage() {
   const [search, setSearch] = useSearchParams()
   const answer = useApiQuery(catalog.list, {})
   const kind: Kind = search.get('kind') === 'business' ? 'business' : 'individual'
-  const text = search.get('search') ?? ''
+  // The address follows what is typed; it would lose letters if it led.
+  const [text, setText] = useState(search.get('search') ?? '')
   const change = (name: string, value: string) =>
     setSearch(
       now => {
@@ -56,7 +58,10 @@ export default function PlansPage() {
           aria-label={t('plans.search')}
           placeholder={t('plans.search')}
           value={text}
-          onChange={event => change('search', event.currentTarget.value)}
+          onChange={event => {
+            setText(event.currentTarget.value)
+            change('search', event.currentTarget.value)
+          }}
         />
       </search>
       {answer.error && products && (

@@ -31,10 +31,8 @@ export function ProductMenu({ product, withView = false, onDeleted }: Props) {
   const [asks, setAsks] = useState(false)
   const { product_id, product_name: name } = product
   const clone = useApiMutation(catalog.clone, {
-    onSuccess: async copy => {
-      toast.success(t('product.cloned', { name: copy.product_name }))
-      await navigate(`${productPath(copy.product_id)}/edit`)
-    },
+    // The form of the copy says enough; a toast would lie over its button.
+    onSuccess: copy => navigate(`${productPath(copy.product_id)}/edit`),
     onError: error => toast.danger(error.message),
   })
   const remove = useApiMutation(catalog.delete, {

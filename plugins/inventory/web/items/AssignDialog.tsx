@@ -25,8 +25,8 @@ export function AssignDialog({ item, onClose }: { item: Item; onClose: () => voi
     initial: { item_state: 'Assigned' },
     changedOnly: true,
     required: ['customer_id', 'item_state'],
-    onDone: answer => {
-      toast.success(t('assign.done', { name: itemName(item), customer: answer.customer_name ?? '' }))
+    onDone: () => {
+      toast.success(t('assign.done', { name: itemName(item), customer: customer?.label ?? '' }))
       onClose()
     },
   })
