@@ -62,15 +62,24 @@ export interface Product extends AsyncDisposable {
 
 const patienceMs = 60_000
 
+export interface ServeOptions {
+  readonly nodeArguments?: readonly string[]
+  /** Default: a free one. */
+  readonly port?: number
+  /** Fills the installation with the demo catalogue. */
+  readonly demo?: boolean
+}
+
 /** Migrates and serves. Its log goes to a file beside the data, as a service manager would send it. */
 export async function serve(
   { env, directory }: Installation,
-  nodeArguments: readonly string[] = [],
+  { nodeArguments = [], port = 0, demo = false }: ServeOptions = {},
 ): Promise<Product> {
   await ended(spawn(process.execPath, [command, 'migrate'], { env, stdio: ['ignore', 'ignore', 'inherit'] }))
   const file = join(directory, 'server.log')
   const log = openSync(file, 'a')
-  const args = [...nodeArguments, command, 'serve', '--port', '0', '--host', '127.0.0.1']
+  const flags = ['--port', String(port), '--host', '127.0.0.1', ...(demo ? ['--demo'] : [])]
+  const args = [...nodeArguments, command, 'serve', ...flags]
   const child = spawn(process.execPath, args, { env, cwd: directory, stdio: ['ignore', log, log] })
   closeSync(log)
   const stop = async (): Promise<void> => {

@@ -19,7 +19,7 @@ export async function benchRead(rounds: number, nodeArguments: readonly string[]
   const name = `omnicrm_bench_read_${process.pid}`
   const installation = stack.adopt(install(await freshDatabase(server.url, name)), each => each.remove())
   stack.defer(() => server.drop(name))
-  const product = stack.use(await serve(installation, nodeArguments))
+  const product = stack.use(await serve(installation, { nodeArguments }))
   const token = await signIn(product.address)
   const id = await fill(product.address, token)
   const baseline = fork(new URL('read-baseline.ts', import.meta.url), [
