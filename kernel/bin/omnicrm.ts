@@ -13,5 +13,11 @@ const { enableCompileCache } = await import('node:module')
 const { fileURLToPath } = await import('node:url')
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/omnicrm', import.meta.url)))
 
+// `omnicrm plugin list | head -1`: who reads has had enough, which is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 const { run } = await import('../src/cli/main.ts')
 process.exitCode = await run(process.argv.slice(2))

@@ -20,7 +20,14 @@ import {
   type ServiceRef,
   type Tx,
 } from '@omnicrm/sdk'
-import { kernelConfig, kernelSettings, loadConfig, type Config, type KernelSettings } from './config/index.ts'
+import {
+  kernelConfig,
+  kernelSettings,
+  loadConfig,
+  missingForInstances,
+  type Config,
+  type KernelSettings,
+} from './config/index.ts'
 import { contextOf, makeContexts, systemActor, type ContextParts } from './contexts.ts'
 import { connect, type Database } from './db/connect.ts'
 import { migrate, pending, type MigrationStep } from './db/migrate.ts'
@@ -94,6 +101,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const recordings = order(record(options.plugins))
   const config = readConfig(options, recordings)
   const settings = kernelSettings(config, options.dataDirectory)
+  const missing = missingForInstances(settings)
+  if (missing.length > 0)
+    throw new BootError('config', [
+      `${settings.instances} instances (crm.instances) need ${missing.join(', ')}, configured alike on each of them.`,
+    ])
   const database = connect(settings.database)
   try {
     return assemble(options, recordings, config, settings, database)

@@ -26,9 +26,14 @@ export function makeLiveHub(redisUrl: string | undefined, log: Log): ClosableHub
 const channel = 'omnicrm.live'
 
 function redisHub(url: string, log: Log, local: EventEmitter, subscribe: LiveHub['subscribe']): ClosableHub {
-  const [out, input] = [new Redis(url), new Redis(url)]
-  const lost = (error: Error) =>
-    log.warn({ err: error }, 'Redis does not answer; live pushes reach this process only until it does.')
+  // A push that can't be passed on is worth nothing later; the subscription waits for Redis however long it takes.
+  const out = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 })
+  const input = new Redis(url, { maxRetriesPerRequest: null })
+  let isClosed = false
+  const lost = (error: Error) => {
+    if (!isClosed)
+      log.warn({ err: error }, 'Redis does not answer; live pushes reach this process only until it does.')
+  }
   out.on('error', lost)
   input.on('error', lost)
   input.subscribe(channel).catch(lost)
@@ -38,11 +43,18 @@ function redisHub(url: string, log: Log, local: EventEmitter, subscribe: LiveHub
   })
   return {
     publish: (topic, key, data) =>
-      void out.publish(channel, JSON.stringify({ topic, key, data })).catch(lost),
+      void out.publish(channel, JSON.stringify({ topic, key, data })).catch((error: Error) => {
+        lost(error)
+        local.emit('push', topic, key, data)
+      }),
     subscribe,
     close: async () => {
       local.removeAllListeners()
-      await Promise.all([out.quit(), input.quit()])
+      isClosed = true
+      // Without Redis there is nobody to say goodbye to, and a stop must not wait for it.
+      for (const each of [out, input])
+        if (each.status === 'ready') await each.quit()
+        else each.disconnect()
     },
   }
 }

@@ -216,3 +216,17 @@ export function kernelSettings(config: Config, dataDirectory: string): KernelSet
 }
 
 export const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
+
+/**
+ * What several instances must be given alike, because each would make its own, or keep it in its own memory (D-105).
+ * @returns the settings that are missing; none for a single instance
+ */
+export function missingForInstances(settings: KernelSettings): string[] {
+  if (settings.instances === 1) return []
+  return [
+    ...(settings.givenSecret('secret_key') === undefined ? ['OMNICRM_SECRET_KEY'] : []),
+    ...(settings.givenSecret('jwt_secret') === undefined ? ['jwt_secret'] : []),
+    ...(settings.givenSecret('callback_key') === undefined ? ['crm.callback_key'] : []),
+    ...(settings.redisUrl === undefined ? ['redis.url'] : []),
+  ]
+}

@@ -163,6 +163,28 @@ describe('omnicrm on the command line', () => {
     )
   })
 
+  it('refuses to run several instances whose secrets would differ (D-105)', async () => {
+    write('crm_config.yaml', `crm: { port: 0, instances: 2, secret_key: ${'s'.repeat(40)} }\n`)
+    for (const command of ['serve', 'migrate', 'doctor']) {
+      const { code, errors, out } = await omnicrm(command)
+      assert.equal(code, 1, command)
+      assert.match(
+        [...errors, ...out].join('\n'),
+        /2 instances \(crm\.instances\) need jwt_secret, crm\.callback_key, redis\.url, configured alike/,
+      )
+    }
+  })
+
+  it('ends without a trace when its reader has had enough', async () => {
+    const program = fileURLToPath(new URL('../../bin/omnicrm.ts', import.meta.url))
+    const child = spawn(process.execPath, [program, 'plugin', 'list'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let told = ''
+    child.stderr.on('data', chunk => (told += String(chunk)))
+    const [code] = (await once(child, 'close')) as [number]
+    assert.deepEqual([code, told], [0, ''])
+  })
+
   it('refuses a role that does not exist', async () => {
     const { code, errors } = await omnicrm('serve', '--roles', 'api,cook')
     assert.deepEqual([code, errors], [1, ["There is no role 'cook'; known are api, worker, scheduler."]])
