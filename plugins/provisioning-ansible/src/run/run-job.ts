@@ -38,8 +38,9 @@ const cancelLookMs = 500
 
 /** Runs a job that waits; ends one whose runner is gone; leaves alone what has ended (D-75). */
 export async function runProvision(worker: Worker, provisionId: number, deps: RunDeps): Promise<void> {
-  // The same process may get a row back that it lost the lease of; its first run has to be over by then.
-  await deps.place.running.get(provisionId)?.catch(() => undefined)
+  // The same process may get a row back that it lost the lease of; its first run has to be over by then, however it
+  // ended: whoever began it hears of a failure.
+  await Promise.allSettled([deps.place.running.get(provisionId)])
   await deps.place.ready(worker.signal)
   // A server that stops begins nothing: the job goes on waiting.
   worker.signal.throwIfAborted()
