@@ -1,0 +1,109 @@
+import type { Knex } from 'knex'
+
+const batch = 500
+
+/** Fills customers with contacts, items, services and jobs, `count` of each, as a grown installation has them. */
+export async function fillTables(db: Knex, count: number): Promise<void> {
+  const templates = await ids(db, 'inventory_template', 'inventory_template_id')
+  const products = await ids(db, 'product', 'product_id')
+  const first = (await maximum(db, 'customer', 'customer_id')) + 1
+  const customerOf = (index: number) => first + Math.floor(index / 2)
+  await insert(db, 'customer', count, index => customer(first + index, index))
+  await insert(db, 'customer_contact', count, index => contact(first + index, index))
+  await insert(db, 'inventory', count, index => item(index, pick(templates, index), customerOf(index)))
+  await insert(db, 'customer_service', count, index =>
+    service(index, pick(products, index), customerOf(index)),
+  )
+  await insert(db, 'provision', count, index => provision(index, pick(products, index), customerOf(index)))
+}
+
+const pick = <T>(all: readonly T[], index: number): T => all[index % all.length] as T
+/** Instants of the last three years, newest last. */
+const instantOf = (index: number): Date => new Date(Date.UTC(2023, 0, 1) + index * 900_000)
+const stamps = (index: number) => ({ created: instantOf(index), last_modified: instantOf(index) })
+
+const customer = (customer_id: number, index: number) => ({
+  customer_id,
+  customer_name: `${pick(['Ada', 'Bela', 'Caro', 'Dana', 'Emil'], index)} ${(index * 7919) % 99_991}`,
+  customer_account_type: pick(['Individual', 'Business'], index),
+  customer_status: pick(['Open', 'Open', 'Open', 'Suspended', 'Archived'], index),
+  custom_fields: '{}',
+  ...stamps(index),
+})
+
+const contact = (customer_id: number, index: number) => ({
+  customer_id,
+  contact_firstname: pick(['Ada', 'Bela', 'Caro'], index),
+  contact_lastname: `Quinn${index}`,
+  contact_email: `contact${index}@example.org`,
+  contact_phone: `+4420${String(index).padStart(8, '0')}`,
+  contact_types: '["Primary"]',
+  ...stamps(index),
+})
+
+const item = (index: number, inventory_template_id: number, customer_id: number) => ({
+  inventory_template_id,
+  itemtext1: `89${String((index * 7919) % 1_000_003).padStart(10, '0')}`,
+  itemtext2: `SN${index}`,
+  item_location: pick(['Warehouse', 'Shop', 'Van'], index),
+  ...(index % 2 === 0 ? { item_state: 'New' } : { item_state: 'Assigned', customer_id }),
+  wholesale_cost: 1,
+  retail_cost: 2,
+  ...stamps(index),
+})
+
+const service = (index: number, product_id: number, customer_id: number) => ({
+  customer_id,
+  product_id,
+  service_name: `Mobile - ${(index * 7919) % 1_000_003}`,
+  service_type: pick(['mobile', 'internet', 'voice'], index),
+  service_uuid: `Service_bench${index}`,
+  service_status: pick(['Active', 'Active', 'Active', 'Suspended', 'Inactive'], index),
+  service_provisioned_date: instantOf(index),
+  retail_cost: index % 100,
+  custom_fields: '{}',
+  ...stamps(index),
+})
+
+const provision = (index: number, product_id: number, customer_id: number) => ({
+  customer_id,
+  product_id,
+  provisioning_play: 'play_psim_only',
+  playbook_description: 'Mobile SIM Only',
+  provisioning_json_vars: '{}',
+  provisioning_status: index % 50 === 0 ? 2 : 0,
+  task_count: 30,
+  completed_count: 30,
+  initiating_user: 1,
+  auth_method: 'jwt',
+  queued_at: instantOf(index),
+  started_at: instantOf(index),
+  finished_at: instantOf(index),
+  timeout_seconds: 600,
+  ...stamps(index),
+})
+
+async function insert(
+  db: Knex,
+  table: string,
+  count: number,
+  rowOf: (index: number) => object,
+): Promise<void> {
+  await db.transaction(async trx => {
+    for (let from = 0; from < count; from += batch)
+      await trx(table).insert(
+        Array.from({ length: Math.min(batch, count - from) }, (_, at) => rowOf(from + at)),
+      )
+  })
+}
+
+async function ids(db: Knex, table: string, key: string): Promise<number[]> {
+  const found = (await db(table).pluck(key)) as number[]
+  if (found.length === 0) throw new Error(`The demo catalogue brought no row of ${table}.`)
+  return found
+}
+
+async function maximum(db: Knex, table: string, key: string): Promise<number> {
+  const row = await db(table).max<{ top: number | null }>({ top: key }).first()
+  return row?.top ?? 0
+}
