@@ -80,12 +80,11 @@ function useItemFilters(): Filter[] {
   )
   const asOption = (text: string) => ({ value: text, label: text })
   const customerOption = (id: number, name: string) => ({ value: String(id), label: name })
+  const typeNames = types.data?.map(type => type.item) ?? search.getAll('f.item')
   return [
-    {
-      field: 'item',
-      label: t('field.item'),
-      options: types.data?.map(type => asOption(type.item)) ?? search.getAll('f.item').map(asOption),
-    },
+    ...(typeNames.length > 0
+      ? [{ field: 'item', label: t('field.item'), options: typeNames.map(asOption) }]
+      : []),
     { field: 'item_state', label: t('field.item_state'), options: states },
     {
       field: 'item_location',
