@@ -75,8 +75,9 @@ export async function testApp(options: TestOptions): Promise<TestApp> {
   const directory = makeDirectory()
   const identity = testIdentity()
   const plugins = [identity.plugin, ...(await withDependencies(options.plugins))]
+  // By what the steps do, not by their names: tests make plugins of one name with other tables.
   const shape = plugins
-    .map(each => `${each.id}:${each.migrations.map(step => step.name).join(',')}`)
+    .map(each => `${each.id}:${each.migrations.map(step => `${step.name}=${step.up.toString()}`).join(',')}`)
     .join(';')
   const database = await makeDatabase(shape, directory)
   const file = join(directory, 'crm_config.yaml')
