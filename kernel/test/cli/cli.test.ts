@@ -128,7 +128,7 @@ describe('omnicrm on the command line', () => {
     assert.match(out[1] ?? '', /^– other +product/)
   })
 
-  it('migrates once and says so', async () => {
+  it('migrates once and says so (PLAT-25)', async () => {
     assert.match(
       (await omnicrm('migrate')).out.join('\n'),
       /greeter\/0001_greeting\n\d+ migrations applied\.$/,

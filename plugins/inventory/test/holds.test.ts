@@ -50,7 +50,7 @@ describe('available items', () => {
     ])
   })
 
-  it('can be narrowed to a location and searched; each shows id, itemtext1 and location (INV-75, INV-76)', async () => {
+  it('can be narrowed to a location and searched; each shows id, itemtext1 and location (LIFE-14, INV-75, INV-76)', async () => {
     await using app = await stock()
     const here = await sim(app, { item_location: 'Shop', itemtext1: '896100' })
     await sim(app, { item_location: 'Warehouse', itemtext1: '896101' })

@@ -77,7 +77,7 @@ describe('an order', () => {
     })
   })
 
-  it('overrides defaults of the product, and is overridden by the system (PROV-11, PROV-20, PROV-21, LIFE-32, LIFE-33, LIFE-34, LIFE-35, LIFE-36, D-39)', async () => {
+  it('overrides defaults of the product, and is overridden by the system (PROD-96, PROV-11, PROV-20, PROV-21, LIFE-32, LIFE-33, LIFE-34, LIFE-35, LIFE-36, D-39)', async () => {
     await using app = await provisioningApp()
     const customer_id = await givenCustomer(app)
     const product_id = await givenProduct(app, {
@@ -287,7 +287,7 @@ describe('an order', () => {
     assert.deepEqual(await jobs(app), [])
   })
 
-  it('uses the play of the product, or another one that staff name (PROV-6, D-19)', async () => {
+  it('uses the play of the product, or another one that staff name (PROV-6, PROD-91, D-19)', async () => {
     await using app = await provisioningApp()
     const order = { product_id: await givenProduct(app), customer_id: await givenCustomer(app) }
     const { provision_id } = await orders(app).start({ ...order, provisioning_play: 'play_service' })

@@ -281,7 +281,7 @@ describe('a job that runs', function () {
     assert.deepEqual(await services(app, other), [])
   })
 
-  it('runs a deprovisioning through the rescue alone and ends with 0 (PROV-57, PROV-58, PROV-59, PROV-62, AMB-12, PLAY-48)', async () => {
+  it('runs a deprovisioning through the rescue alone and ends with 0 (PROD-91, PROV-57, PROV-58, PROV-59, PROV-62, AMB-12, PLAY-48)', async () => {
     await using app = await provisioningApp()
     await app.listen()
     const { sim, number, productId, customerId } = await givenMobile(app)

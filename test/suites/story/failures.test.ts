@@ -55,7 +55,7 @@ async function order(world: World) {
 describe('a far side fails', function () {
   this.timeout(240_000)
 
-  it('at each critical task in turn: the job fails, names the cause, and nothing is left in OCS, HSS or CRM (PROV-27, PROV-55, PROV-56, PROV-61, PROV-65, PROV-80, INV-84, LIFE-24, D-73)', async () => {
+  it('at each critical task in turn: the job fails, names the cause, and nothing is left in OCS, HSS or CRM (PROV-27, PROV-55, PROV-56, PROV-61, PROV-65, PROV-80, INV-83, INV-84, LIFE-23, LIFE-24, D-73)', async () => {
     await using world = await openWorld()
     const stock = (await world.free('SIM Card')).length
     for (const mishap of critical) {

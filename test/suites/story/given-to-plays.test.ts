@@ -130,7 +130,7 @@ describe('a play', function () {
     assert.deepEqual(front.passed, [`GET /crm/product/product_id/${product_id}`])
   })
 
-  it('of a bundle makes several services in one job, with an event for each step (CUST-71)', async () => {
+  it('of a bundle makes several services in one job, with an event for each step; another play makes none (CUST-71, PLAY-1)', async () => {
     await using world = await installation()
     const { app } = world
     const { customer_id } = await asAdmin(app, customerApi).create({ customer_name: 'Ada' })
@@ -147,6 +147,7 @@ describe('a play', function () {
         [2, 'Add services', 0],
       ],
     )
+    await run(app, { product_id: await product(app, { provisioning_play: 'play_printing' }), customer_id })
     const { data } = await asAdmin(app, services).ofCustomer({ customer_id })
     assert.deepEqual(
       data

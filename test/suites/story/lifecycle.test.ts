@@ -56,7 +56,7 @@ async function uses(world: World, account: string, bytes: number): Promise<void>
 describe('the life of a service', function () {
   this.timeout(120_000)
 
-  it('goes from the definition of a product over order, use, add-on and change to its end, which gives everything back (LIFE-1, LIFE-5, PROD-3)', async () => {
+  it('goes from the definition of a product over order, use, add-on and change to its end, which gives everything back (LIFE-1, LIFE-5, PROD-3, PLAY-26)', async () => {
     const plays_path = playsFolder({ play_boost: boost })
     await using world = await openWorld({ config: { provisioning: { plays_path } } })
     const asAdmin = world.app.as(admin())

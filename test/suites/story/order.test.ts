@@ -153,7 +153,7 @@ describe('one order, the whole way', function () {
     assert.equal((await world.app.as(admin()).of(provisioning).list({})).pagination.total_items, 1)
   })
 
-  it('gives the allowances of the product as balances in the engine’s units, and the setup charge with its price (PLAY-37)', async () => {
+  it('gives the allowances of the product as balances in the engine’s units, and the setup charge with its price (PLAY-24, PLAY-37, PLAT-30, PROD-22)', async () => {
     await using world = await openWorld()
     const customer_id = await world.givenCustomer()
     const provisionId = await world.order({
