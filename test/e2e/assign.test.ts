@@ -20,7 +20,8 @@ async function offered(tab: Tab, label: string): Promise<string[]> {
 async function clickInCard(tab: Tab, heading: string, link: string): Promise<void> {
   for (const card of await tab.page.$$('li:has(h3)')) {
     if ((await card.$eval('h3', each => each.textContent)) !== heading) continue
-    const found = await card.$(`aria/${link}[role="link"]`)
+    // What plugins add to the card comes a little later.
+    const found = await card.waitForSelector(`aria/${link}[role="link"]`)
     assert.ok(found, `The card ${heading} has no link “${link}”.`)
     return await found.click()
   }

@@ -6,20 +6,24 @@ import type { Page } from 'puppeteer-core'
 const grave = ['serious', 'critical']
 
 /**
- * Fails with rule, place and reason of each grave finding of axe on the page as it stands.
+ * Grave findings of axe on the page as it stands: rule, place and reason.
  *
  * @param rules ids of the rules to look at; all when absent
  */
-export async function refuseBarriers(page: Page, where: string, rules?: readonly string[]): Promise<void> {
+export async function barriers(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(
     only => axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: only } : {}) }),
     rules && [...rules],
   )
-  const found = violations
+  return violations
     .filter(each => grave.includes(each.impact ?? ''))
     .flatMap(({ id, nodes }) =>
       nodes.map(node => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary?.split('\n')[1]?.trim()}`),
     )
+}
+
+export async function refuseBarriers(page: Page, where: string): Promise<void> {
+  const found = await barriers(page)
   assert.equal(found.length, 0, `axe on ${where}:\n  ${found.join('\n  ')}`)
 }

@@ -126,7 +126,7 @@ describe('the staff interface, in a browser', () => {
   )
 
   it(
-    'offers change of password and sign-out in the user menu; signed out, Back shows nothing (PLAT-72)',
+    'offers settings, change of password and sign-out in the user menu; signed out, Back shows nothing (PLAT-72)',
     inBrowser({ as: 'admin' }, async ({ tab, me }) => {
       await tab.goto('/dashboard')
       await tab.click('link', 'Services')
@@ -136,6 +136,10 @@ describe('the staff interface, in a browser', () => {
       await tab.get('heading', 'Change password')
       await tab.click('button', 'Cancel')
       await tab.get('heading', 'Services')
+      await openUserMenu(tab, me.name)
+      await tab.click('menuitem', 'Settings')
+      await tab.reaches('/profile')
+      await tab.get('heading', 'Profile')
       await openUserMenu(tab, me.name)
       await tab.click('menuitem', 'Sign out')
       await tab.get('heading', 'Sign in to OmniCRM')

@@ -21,7 +21,7 @@ export interface Stage extends AsyncDisposable {
   readonly world: World
   readonly front: Front
   /** Somebody new with this role: whatever they change of their own settings is nobody else's. */
-  user(role: RoleName): Promise<User>
+  user(role: RoleName, lastName?: string): Promise<User>
   /** Tokens of a sign-in past the page, for tests that are about something else. */
   tokensOf(user: User): Promise<TokenAnswer>
   /** The sign-in that the first start made. */
@@ -49,18 +49,20 @@ export async function openStage(): Promise<Stage> {
   return {
     world,
     front,
-    async user(role) {
-      const email = `person-${++count}@operator.example`
+    async user(role, lastName = `Vale ${count + 1}`) {
+      const username = `robin.${lastName.toLowerCase().replaceAll(' ', '.')}`
+      const email = `${username}@operator.example`
+      count++
       const made = await people.createUser({
-        username: `person-${count}`,
+        username,
         email,
         password,
         first_name: 'Robin',
-        last_name: `Vale ${count}`,
+        last_name: lastName,
         roles: [role],
         must_change_password: false,
       })
-      return { id: made.id, email, password, name: `Robin Vale ${count}` }
+      return { id: made.id, email, password, name: `Robin ${lastName}` }
     },
     tokensOf: ({ email, password: secret }) =>
       world.app.as(undefined).of(identity).login({ email, password: secret }),
