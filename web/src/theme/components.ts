@@ -95,6 +95,7 @@ export const components: NonNullable<MantineThemeOverride['components']> = {
   },
   Drawer: { defaultProps: { attributes: plainHeader } },
   Pagination: { defaultProps: { size: 'sm', radius: 'sm' } },
+  Progress: { styles: { root: { background: 'var(--o-sunken)' } } },
   Paper: { defaultProps: { radius: 'md' } },
   // Menus and dialogs stand in a landmark of their own, not loose in the body.
   Portal: { defaultProps: { target: '#overlays' } },
