@@ -137,7 +137,7 @@ describe('the configuration that plays see', () => {
     'database',
   ])
 
-  it('holds what plays need under both names, with the factors of the engine (PLAY-8, PLAY-9, D-17)', () => {
+  it('holds what plays need under both names, with the factors of the engine (CONF-10, PLAY-8, PLAY-9, D-17)', () => {
     const ocs = {
       ocsTenant: 'default_tenant',
       engine: 'auto',

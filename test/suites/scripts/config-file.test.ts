@@ -79,7 +79,7 @@ describe('the delivered configuration files', () => {
     )
   })
 
-  it('load the documented settings with their documented names (CONF-1, CONF-16, CONF-20, CONF-31, CONF-35)', () => {
+  it('load the documented settings with their documented names (CONF-1, CONF-10, CONF-16, CONF-20, CONF-31, CONF-35)', () => {
     const config = load(fileURLToPath(new URL('fixtures/documented.yaml', import.meta.url)))
     assert.deepEqual(config.faults, [])
     const { database } = kernelSettings(config, '/data')
