@@ -20,10 +20,3 @@ export function useWindow(): (product: Pick<Product, 'available_from' | 'availab
     return until ? t('window.until', { until: format.day(until) }) : t('window.always')
   }
 }
-
-/** On sale at this moment: what the plans page and orders look at. */
-export function isOnSale(product: Product, now = new Date()): boolean {
-  const at = now.toISOString()
-  const { available_from: from, available_until: until } = product
-  return product.enabled && (from === null || from <= at) && (until === null || at <= until)
-}

@@ -31,7 +31,8 @@ import { can, parseFeatures, parseInventoryList, parseList, type Product } from 
 import { planActions } from '../../slots.ts'
 import { catalog, productPath } from '../api.ts'
 import classes from '../catalog.module.css'
-import { isOnSale, useBuyers, useWindow } from '../words.ts'
+import { isOnSale } from '../sale.ts'
+import { useBuyers, useWindow } from '../words.ts'
 import { ProductMenu } from './ProductMenu.tsx'
 
 /** All of a product: what customers read first, then rules, then how it is provisioned (PROD-109, PROD-5). */
