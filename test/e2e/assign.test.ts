@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { admin } from '@omnicrm/test'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'
 import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
+import { api as servicesApi } from '@omnicrm/plugin-services/contract'
 import type { Tab } from './browser.ts'
 import { chooseProduct, pickFirst } from './jobs.ts'
 import { inBrowser } from './run.ts'
@@ -105,6 +106,40 @@ describe('assigning a plan, in a browser', () => {
       await tab.click('button', 'Next')
       await tab.see('No inventory available')
       assert.equal(await isDisabled(tab, 'Next'), true)
+    }),
+  )
+
+  it(
+    'starts from a service too: only add-ons are offered, and the service is known (PLAN-8, PROD-13)',
+    inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
+      const { world } = stage
+      const staff = world.app.as(admin())
+      const customer_id = await world.givenCustomer('Addon Ada')
+      const service = await staff.of(servicesApi).create({
+        customer_id,
+        product_id: await world.productId('Generic Service'),
+        service_type: 'generic',
+        service_name: 'Base line',
+      })
+      await staff.of(catalogApi).create({
+        product_name: 'Extra Care',
+        product_slug: 'extra-care',
+        category: 'addon',
+        service_type: 'generic',
+        retail_cost: 3,
+        wholesale_cost: 1,
+        residential: true,
+        enabled: true,
+        provisioning_play: 'play_simple_service',
+      })
+      await tab.goto(`/services/${service.service_id}`)
+      await tab.click('link', 'Add add-on')
+      await tab.get('heading', 'Product')
+      await tab.see('Extra Care')
+      assert.doesNotMatch(await tab.text(), /Mobile SIM Only/)
+      await chooseProduct(tab, 'Extra Care')
+      await tab.click('button', 'Next')
+      await tab.see('An add-on for Base line')
     }),
   )
 

@@ -112,6 +112,30 @@ describe('customers, in a browser', () => {
   )
 
   it(
+    'are walked and opened by keyboard: J, K and Enter on rows, C for a new one, F for filters',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      await given(stage, ['Keys Alpha', 'Keys Beta'])
+      const { keyboard } = tab.page
+      await tab.goto('/customers?search=keys&sort=customer_name')
+      await tab.get('link', 'Keys Beta')
+      await keyboard.press('j')
+      await keyboard.press('j')
+      await keyboard.press('k')
+      await keyboard.press('Enter')
+      await tab.get('heading', 'Keys Alpha')
+      await tab.page.goBack()
+      await tab.get('link', 'Keys Beta')
+      await keyboard.press('f')
+      await tab.get('menuitem', 'Account type')
+      await keyboard.press('Escape')
+      await tab.page.waitForSelector('::-p-aria([role="menuitem"])', { hidden: true })
+      await tab.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+      await keyboard.press('c')
+      await tab.reaches('/customers/new')
+    }),
+  )
+
+  it(
     'are viewed and archived straight from their row (CUST-9)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       await given(stage, ['Brook Farm'])

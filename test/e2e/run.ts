@@ -13,7 +13,7 @@ export interface Scene {
   /** Who is signed in; somebody who never was when nobody is. */
   readonly me: User
   /** A further tab, in a profile of its own, as another machine would be. */
-  another(user?: User, options?: Pick<TabOptions, 'width' | 'height' | 'scheme'>): Promise<Tab>
+  readonly another: (user?: User, options?: Pick<TabOptions, 'width' | 'height' | 'scheme'>) => Promise<Tab>
 }
 
 export interface SceneOptions extends Pick<TabOptions, 'width' | 'height' | 'scheme'> {

@@ -99,6 +99,34 @@ describe('signing in, in a browser', () => {
   )
 
   it(
+    'is asked for over the page when the session has ended, and what was typed there stays',
+    inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage, me }) => {
+      tab.expects(/401/)
+      await tab.goto('/customers/new')
+      await tab.fill('Name', 'Kept Input Ltd')
+      await tab.loses('Loading')
+      const token = await tab.page.evaluate(
+        () => (JSON.parse(sessionStorage.getItem('omnicrm.session') ?? '{}') as { access?: string }).access,
+      )
+      await stage.world.app.http({
+        method: 'POST',
+        url: '/crm/auth/logout',
+        headers: { authorization: `Bearer ${token}` },
+      })
+      await tab.fill('Name', 'Kept Input Limited')
+      await tab.get('dialog', 'Sign in again')
+      await refuseBarriers(tab.page, 'signing in over a page')
+      await tab.page.keyboard.type(me.password)
+      await tab.page.keyboard.press('Enter')
+      await tab.page.waitForSelector('::-p-aria([role="dialog"])', { hidden: true })
+      const name = await tab.get('textbox', 'Name')
+      assert.equal(await name.evaluate(each => (each as HTMLInputElement).value), 'Kept Input Limited')
+      await tab.click('button', 'Next')
+      await tab.get('heading', 'Primary contact')
+    }),
+  )
+
+  it(
     'leads a user of a customer to the portal, and back there from staff addresses (AUTH-6, PLAT-79, RBAC-6)',
     inBrowser({ as: 'customer' }, async ({ tab }) => {
       await tab.goto('/')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { api as provisioning } from '@omnicrm/plugin-provisioning-ansible/contract'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
 import { refuseBarriers } from './axe.ts'
 import type { Element, Tab } from './browser.ts'
@@ -48,7 +49,7 @@ describe('the main job of the product, in a browser', function () {
   this.timeout(240_000)
 
   it(
-    'staff create a customer, add a mobile service with SIM and number, watch it being made, see it everywhere, and take it back (PLAN-1, PLAN-7, PLAN-12, PLAN-15, PLAN-17, PLAN-19, PLAN-23, PLAN-25, PLAN-26, PLAN-27, PROV-75, PROV-76, PROV-77, PROV-79, CUST-20, LIFE-15, INV-74, INV-76, INV-77, PLAT-20, SVC-41)',
+    'staff create a customer, add a mobile service with SIM and number, watch it being made, see it everywhere, and take it back (PLAN-1, PLAN-7, PLAN-12, PLAN-15, PLAN-17, PLAN-19, PLAN-23, PLAN-25, PLAN-26, PLAN-27, PROV-75, PROV-76, PROV-77, PROV-79, CUST-20, LIFE-15, INV-74, INV-76, INV-77, INV-79, LIFE-4, LIFE-13, LIFE-17, PLAT-20, SVC-41)',
     inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
       const before = await stockOf(stage)
       await createCustomer(tab, 'Ines Duarte')
@@ -58,6 +59,8 @@ describe('the main job of the product, in a browser', function () {
       // Who it is for is known: the wizard starts with the product.
       await tab.get('heading', 'Product')
       await tab.see('Choose a product')
+      await tab.see('Best coverage')
+      await tab.see(/\$0\.00\s+a month/)
       await chooseProduct(tab, 'Mobile SIM Only')
       await tab.click('button', 'Next')
       await tab.get('heading', 'Inventory')
@@ -66,6 +69,8 @@ describe('the main job of the product, in a browser', function () {
       assert.equal(await next.evaluate(each => (each as HTMLButtonElement).disabled), true)
       const sim = await pickFirst(tab, 'SIM Card *')
       const number = await pickFirst(tab, 'Mobile Number *')
+      const [iccid = ''] = sim.split(' - ')
+      const [phone = ''] = number.split(' - ')
       await refuseBarriers(tab.page, 'the choice of items')
       await tab.click('button', 'Next')
 
@@ -83,6 +88,13 @@ describe('the main job of the product, in a browser', function () {
       const early = await tasksOf(tab)
       assert.ok(early.some(task => task.name === 'Create subscriber on HSS' && task.state === 'Waiting'))
       await tab.see('Service provisioned successfully for Ines Duarte.', jobPatienceMs)
+      const jobId = Number(new URLSearchParams(tab.path().split('?')[1]).get('job'))
+      const job = await stage.world.clerk.of(provisioning).get({ provision_id: jobId })
+      const chosen = await Promise.all([itemNamed(stage, iccid), itemNamed(stage, phone)])
+      assert.deepEqual(
+        [job.provisioning_json_vars?.['SIM Card'], job.provisioning_json_vars?.['Mobile Number']],
+        chosen.map(item => item.inventory_id),
+      )
       const looks = await progress()
       const done = looks.filter(look => look.done < look.total).map(look => look.done)
       assert.ok(new Set(done).size >= 4, `The tasks came at once: ${done.join(', ')}`)
@@ -109,8 +121,6 @@ describe('the main job of the product, in a browser', function () {
       const account = `cgrates.org:${/Service_\w+/.exec(await tab.text())?.[0]}`
       assert.ok(accounts.has(account), `${account} is not in charging.`)
       await tab.click('tab', 'Inventory')
-      const [iccid = ''] = sim.split(' - ')
-      const [phone = ''] = number.split(' - ')
       await tab.see(iccid)
       await tab.see(phone)
 

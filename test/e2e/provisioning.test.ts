@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { chooseProduct, jobPatienceMs } from './jobs.ts'
+import { inBrowser } from './run.ts'
+
+describe('provisioning jobs, in a browser', function () {
+  this.timeout(240_000)
+
+  it(
+    'appear in the list and in the top bar the moment somebody else starts them, and end there by themselves (PLAT-20)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const { world } = stage
+      const customer_id = await world.givenCustomer('Live Lena')
+      await tab.goto('/provisioning')
+      await tab.get('heading', 'Provisioning')
+      const order = { customer_id, product_id: await world.productId('Generic Service') }
+      const job = await world.order(order)
+      await tab.get('button', '1 running job')
+      await tab.see('Live Lena')
+      await tab.see('Running')
+      await world.ended(job)
+      await tab.page.waitForSelector('::-p-aria(1 running job[role="button"])', { hidden: true })
+      const row = await tab.page.$eval('tbody tr', each => each.textContent ?? '')
+      assert.match(row, /Live Lena.*Done/)
+    }),
+  )
+
+  it(
+    'go on when their page is left, and tell their end where the reader is (PROV-79)',
+    inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
+      const customer = await stage.world.givenCustomer('Toast Tove')
+      await tab.goto(`/assign-plan?customer_id=${customer}`)
+      await chooseProduct(tab, 'Generic Service')
+      await tab.click('button', 'Next')
+      await tab.click('button', 'Confirm and provision')
+      await tab.see(/Task \d+ of \d+/)
+      await tab.click('link', 'Services')
+      await tab.get('heading', 'Services')
+      await tab.see('Done: Assign Generic Service to Toast Tove', jobPatienceMs)
+      await tab.click('button', 'Open job')
+      await tab.reaches(/^\/provisioning\/\d+$/)
+      await tab.see('Service provisioned successfully for Toast Tove.')
+    }),
+  )
+})
+
+describe('the API page, in a browser', () => {
+  it(
+    'lists the endpoints of kernel and plugins (PLAT-42, PLAT-40)',
+    inBrowser({}, async ({ tab }) => {
+      await tab.goto('/crm/docs/')
+      for (const path of ['/crm/auth/login', '/crm/customers', '/crm/provision/', '/crm/service/'])
+        await tab.see(path)
+    }),
+  )
+})
