@@ -8,6 +8,7 @@ const program = fileURLToPath(new URL('../../../kernel/bin/omnicrm.ts', import.m
 
 /** A worker in a process of its own, over the database of the world. */
 export interface WorkerProcess {
+  readonly pid: number
   readonly ready: Promise<void>
   /** `kill -9`: no handler runs, no connection is closed. */
   kill(): Promise<void>
@@ -25,7 +26,11 @@ export function startWorker(world: World): WorkerProcess {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return { ready: readiness(child), kill: () => ended(child, () => child.kill('SIGKILL')) }
+  return {
+    pid: child.pid ?? 0,
+    ready: readiness(child),
+    kill: () => ended(child, () => child.kill('SIGKILL')),
+  }
 }
 
 async function readiness(child: ChildProcess): Promise<void> {
