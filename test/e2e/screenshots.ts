@@ -49,7 +49,7 @@ async function makeCustomers({ world }: Stage): Promise<number[]> {
 async function orderSim({ world }: Stage, customer_id: number): Promise<number> {
   const id = await world.order({
     customer_id,
-    product_id: await world.productId('Mobile SIM Only'),
+    product_id: await world.productId('Mobile 20 GB'),
     'SIM Card': (await world.free('SIM Card'))[0],
     'Mobile Number': (await world.free('Mobile Number'))[0],
   })
@@ -100,12 +100,11 @@ async function shootOrder({ world }: Stage, { open, keep }: Studio, customer: nu
   const { cgrates, hss } = world.peers
   const tab = await open(names.look)
   await tab.goto(`/assign-plan?customer_id=${customer}`)
-  await chooseProduct(tab, 'Mobile SIM Only')
+  await chooseProduct(tab, 'Mobile 20 GB')
   await tab.click('button', 'Next')
   await pickFirst(tab, 'SIM Card *')
   await pickFirst(tab, 'Mobile Number *')
   await tab.click('button', 'Next')
-  await tab.click('checkbox', 'The customer accepts these terms')
   if (names.review) await keep(tab, names.review)
   const mend = [cgrates.faults.add({ method: /\.SetAccount$/, kind: 'delay', delayMs: 2500 })]
   if (names.failed) mend.push(hss.faults.add({ method: /^PUT/, kind: 'error', times: -1 }))
