@@ -123,7 +123,7 @@ describe('rights', () => {
 })
 
 describe('a shared read', () => {
-  it('serves those who came in one turn of the loop, and nobody who came after it began', async () => {
+  it('serves those who came before it began, in one turn of the loop or while two others were under way, and nobody after', async () => {
     const begun: (() => void)[] = []
     const read = makeSharedRead<string, number>(async () => {
       const number = begun.length + 1
@@ -132,13 +132,21 @@ describe('a shared read', () => {
     })
     const together = [read('a'), read('b')]
     await wait(1)
-    assert.equal(begun.length, 1)
-    const late = read('c')
+    const beside = read('c')
+    await wait(1)
+    assert.equal(begun.length, 2)
+    const waiting = read('d')
+    await wait(1)
+    const alsoWaiting = read('e')
+    await wait(1)
+    assert.equal(begun.length, 2)
     begun[0]?.()
     assert.deepEqual(await Promise.all(together), [1, 1])
     await wait(1)
+    assert.equal(begun.length, 3)
     begun[1]?.()
-    assert.equal(await late, 2)
+    begun[2]?.()
+    assert.deepEqual(await Promise.all([beside, waiting, alsoWaiting]), [2, 3, 3])
   })
 
   it('tells a failure to its own callers and goes on for the next', async () => {
