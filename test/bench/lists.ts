@@ -61,9 +61,9 @@ export async function benchLists(rows: number, rounds: number): Promise<Line[]> 
 
 async function benchEngine(engine: string, rows: number, rounds: number, database?: object): Promise<Line[]> {
   await using stack = new AsyncDisposableStack()
-  const { env, directory, remove } = install(database)
-  stack.defer(remove)
-  const app = await makeCommandApp({ env, directory }, makeLog({ level: 'error' }))
+  const installation = install(database)
+  stack.defer(() => installation.remove())
+  const app = await makeCommandApp(installation, makeLog({ level: 'error' }))
   stack.defer(() => app.stop())
   await app.migrate()
   await app.start([])
