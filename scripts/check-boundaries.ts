@@ -15,16 +15,7 @@ export interface Import {
 
 const packagePrefix = '@omnicrm/plugin-'
 const doors = ['contract', 'slots']
-const serverLibraries = [
-  'koa',
-  'awilix',
-  'knex',
-  'objection',
-  'mysql2',
-  'better-sqlite3',
-  'pino',
-  'ws',
-]
+const serverLibraries = ['koa', 'awilix', 'knex', 'objection', 'mysql2', 'better-sqlite3', 'pino', 'ws']
 
 /** All breaches below a folder, one sentence each. */
 export function checkBoundaries(root: string): string[] {

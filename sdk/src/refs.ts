@@ -76,8 +76,18 @@ export const topic = <T>(id: string): TopicRef<T> => ref('topic', id)
  * @param schema shape of the payload (JSON)
  * @param orderBy events that give the same text reach each listener in the order they were emitted
  */
-export function event<S extends TSchema>(id: string, schema: S, orderBy?: (payload: Static<S>) => string): EventRef<S> {
-  return Object.freeze({ kind: 'event', id, owner: ownerOf('event', id), schema, ...(orderBy ? { orderBy } : {}) })
+export function event<S extends TSchema>(
+  id: string,
+  schema: S,
+  orderBy?: (payload: Static<S>) => string,
+): EventRef<S> {
+  return Object.freeze({
+    kind: 'event',
+    id,
+    owner: ownerOf('event', id),
+    schema,
+    ...(orderBy ? { orderBy } : {}),
+  })
 }
 
 /** @param id `plugin.imperative`, for example `billing.sendInvoice`. @param schema shape of the payload (JSON). */
@@ -110,7 +120,10 @@ export interface RefOf<Kind extends string> {
   readonly owner: string
 }
 export type Uses = Readonly<
-  Record<string, RefOf<'service'> | RefOf<'point'> | { readonly kind: 'optional'; readonly of: RefOf<'service'> }>
+  Record<
+    string,
+    RefOf<'service'> | RefOf<'point'> | { readonly kind: 'optional'; readonly of: RefOf<'service'> }
+  >
 >
 /** What the refs of `uses` become inside the plugin: a service itself, a point as the list of its contributions. */
 export type Resolved<U> = {

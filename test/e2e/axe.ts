@@ -5,17 +5,10 @@ import type { Page } from 'puppeteer-core'
 /** What axe must not find: everything it calls serious or critical. */
 const grave = ['serious', 'critical']
 
-/**
- * Grave findings of axe on the page as it stands: rule, place and reason.
- *
- * @param rules ids of the rules to look at; all when absent
- */
-export async function barriers(page: Page, rules?: readonly string[]): Promise<string[]> {
+/** Grave findings of axe on the page as it stands: rule, place and reason. */
+export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    only => axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: only } : {}) }),
-    rules && [...rules],
-  )
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
   return violations
     .filter(each => grave.includes(each.impact ?? ''))
     .flatMap(({ id, nodes }) =>

@@ -139,7 +139,7 @@ function watchers(page: Page, origin: string): Pick<Tab, 'path' | 'see' | 'loses
   const shows = (text: string | RegExp, isWanted: boolean, patience: number) =>
     page.waitForFunction(
       (source, options, wanted) => new RegExp(source, options).test(document.body.innerText) === wanted,
-      { timeout: patience, polling: 50 },
+      { timeout: patience, polling: 100 },
       typeof text === 'string' ? RegExp.escape(text) : text.source,
       typeof text === 'string' ? '' : text.flags,
       isWanted,

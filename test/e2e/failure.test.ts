@@ -68,10 +68,14 @@ describe('what goes wrong with a job, in a browser', function () {
   )
 
   it(
-    'is not caused by impatience: two quick clicks on “Confirm and provision” start one job (PROV-90)',
+    'is not caused by impatience: two quick clicks on “Confirm and provision” start one job, and the customer has one service more (PROV-90)',
     inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
       const customer = await stage.world.givenCustomer('Double Click')
-      await reviewGenericService(tab, customer)
+      await tab.goto(`/customers/${customer}#3`)
+      await tab.see('No services yet')
+      await tab.click('link', 'Add service')
+      await chooseProduct(tab, 'Generic Service')
+      await tab.click('button', 'Next')
       const confirm = await tab.get('button', 'Confirm and provision')
       await confirm.evaluate(button => {
         button.click()
@@ -82,6 +86,10 @@ describe('what goes wrong with a job, in a browser', function () {
       })
       await tab.see('Service provisioned successfully for Double Click.', jobPatienceMs)
       assert.equal((await jobsOf(stage, customer)).length, 1)
+      await tab.click('link', 'Close')
+      await tab.reaches(`/customers/${customer}#3`)
+      await tab.loses('No services yet', 2000)
+      assert.equal((await tab.page.$$('tbody tr')).length, 1)
     }),
   )
 

@@ -1,4 +1,4 @@
-import { apiKey, useApiQuery, useLive, usePollWhenLost, useQueryClient } from '@omnicrm/sdk/web'
+import { apiKey, invalidate, useApiQuery, useLive, usePollWhenLost, useQueryClient } from '@omnicrm/sdk/web'
 import { useEffect, useRef } from 'react'
 import { JobTopic, provisioningStatus, type JobPush, type ProvisionDetail } from '../../contract.ts'
 import { provisioning } from '../api.ts'
@@ -19,8 +19,10 @@ export function useJob(provisionId: number) {
   const answer = useApiQuery(
     provisioning.get,
     { provision_id: provisionId },
-    { refetchInterval: isOver ? false : poll },
+    // Whoever comes back to a running job sees it as it is now, not as it was when they left.
+    isOver ? {} : { refetchInterval: poll, staleTime: 0 },
   )
+  useForgetMadeOf(answer.data)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const refreshSoon = () => {
     timer.current ??= setTimeout(() => {
@@ -33,4 +35,16 @@ export function useJob(provisionId: number) {
   })
   useEffect(() => () => clearTimeout(timer.current), [])
   return answer
+}
+
+/** What a job makes or takes away is old news on other pages once it has ended. */
+function useForgetMadeOf(job: ProvisionDetail | undefined): void {
+  const queries = useQueryClient()
+  const isRunning = job?.provisioning_status === provisioningStatus.running
+  const wasRunning = useRef(false)
+  useEffect(() => {
+    if (wasRunning.current && job && !isRunning)
+      void invalidate(queries, ['services', 'inventory', 'billing'])
+    wasRunning.current = isRunning
+  }, [isRunning, job, queries])
 }
