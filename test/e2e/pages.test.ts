@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { barriers } from './axe.ts'
 import type { Tab } from './browser.ts'
+import { until } from '../suites/story/world.ts'
 import { inBrowser } from './run.ts'
 import type { Stage } from './stage.ts'
 
@@ -50,10 +51,20 @@ const pages: Readonly<Record<string, (of: Shown) => readonly string[]>> = {
   ],
 }
 
-/** All data is there and nothing moves any more. */
+/** How often in a row the page must look the same until it counts as complete. */
+const sameLooks = 4
+
+/** All data is there and nothing is on its way: no region is busy, and the text has stood for a moment. */
 async function settle(tab: Tab): Promise<void> {
-  await tab.page.waitForNetworkIdle({ idleTime: 250, concurrency: 0 })
-  await tab.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+  let former = ''
+  let same = 0
+  await until(async () => {
+    const busy = await tab.page.$('[aria-busy=true]')
+    const text = await tab.text()
+    same = busy === null && text === former ? same + 1 : 0
+    former = text
+    return same >= sameLooks || undefined
+  })
 }
 
 const turn = (tab: Tab, scheme: 'light' | 'dark') =>
