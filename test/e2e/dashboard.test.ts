@@ -7,10 +7,12 @@ import { inBrowser } from './run.ts'
 
 /** The figure of a card, once it is there. */
 async function figure(tab: Tab, label: string): Promise<number> {
-  const read = (wanted: string): string | undefined =>
-    [...document.querySelectorAll('main li')]
-      .find(each => each.firstElementChild?.textContent === wanted)
-      ?.querySelector('a')?.textContent ?? undefined
+  const read = (wanted: string): string | undefined => {
+    const cards = [...document.querySelectorAll('main li')]
+    const card = cards.find(each => each.firstElementChild?.textContent === wanted)
+    const text = card?.querySelector('a')?.textContent ?? ''
+    return /^\d+$/.test(text) ? text : undefined
+  }
   await tab.page.waitForFunction(read, {}, label)
   return Number(await tab.page.evaluate(read, label))
 }
