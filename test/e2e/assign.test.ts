@@ -34,7 +34,7 @@ const isDisabled = async (tab: Tab, name: string): Promise<boolean> =>
 
 describe('assigning a plan, in a browser', () => {
   it(
-    'starts from the catalogue too: the product is known, the customer is asked for (PLAN-8, PROV-19)',
+    'starts from the catalogue too: the product is known, the customer is asked for (PLAN-8)',
     inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
       const customer = await stage.world.givenCustomer('Catalogue Caller')
       await tab.goto('/plans')

@@ -8,7 +8,7 @@ const covered = '••••••••'
 
 describe('inventory, in a browser', () => {
   it(
-    'shows where each item is, in which state, and who has it, and narrows the list by type in words (INV-2, INV-33, INV-34)',
+    'shows where each item is, in which state, and who has it, and narrows the list by type in words (INV-2)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       const { world } = stage
       const customer = await world.givenCustomer('Item Holder')

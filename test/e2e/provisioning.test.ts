@@ -45,7 +45,7 @@ describe('provisioning jobs, in a browser', function () {
 
 describe('the API page, in a browser', () => {
   it(
-    'lists the endpoints of kernel and plugins (PLAT-42, PLAT-40)',
+    'lists the endpoints of kernel and plugins (PLAT-42)',
     inBrowser({}, async ({ tab }) => {
       await tab.goto('/crm/docs/')
       await tab.page.waitForSelector('.opblock')

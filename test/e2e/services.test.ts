@@ -42,6 +42,11 @@ describe('services, in a browser', () => {
         'Actions',
       ])
       assert.equal(await tab.has('link', 'Ledger off'), false)
+      const pill = await tab.page.$eval('tbody [data-tone]', each => [
+        each.textContent,
+        each.getAttribute('data-tone'),
+      ])
+      assert.deepEqual(pill, ['Active', 'success'])
       const active = await tab.get('link', 'Active')
       assert.equal(await active.evaluate(each => each.getAttribute('aria-current')), 'true')
       await tab.click('link', 'All results')
