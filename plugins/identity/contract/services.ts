@@ -1,4 +1,4 @@
-import { Id, nullable, event, permission, point, service, T } from '@omnicrm/sdk'
+import { Id, nullable, event, point, service, T } from '@omnicrm/sdk'
 import type { Cx, Tx } from '@omnicrm/sdk'
 
 const UserId = T.Object({ user_id: Id() })

@@ -1,4 +1,4 @@
-import { command, action, query, OneOf, RequiredText, T, own } from '@omnicrm/sdk'
+import { command, action, query, OneOf, RequiredText, T } from '@omnicrm/sdk'
 import type { Static } from '@omnicrm/sdk'
 import { Me, Message, Password, User, userFields } from './user.ts'
 
