@@ -4,7 +4,7 @@ import { refuseBarriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { chooseProduct, factOf, jobPatienceMs, pickFirst, tasksOf, watchProgress } from './jobs.ts'
 import { inBrowser } from './run.ts'
-import type { Stage } from './stage.ts'
+import { supportUrl, type Stage } from './stage.ts'
 
 /** The jobs of a customer, newest first. */
 async function jobsOf({ world }: Stage, customerId: number) {
@@ -46,6 +46,8 @@ describe('what goes wrong with a job, in a browser', function () {
       assert.match((await factOf(tab, 'Provision ID')) ?? '', new RegExp(`^${job?.provision_id}\\b`))
       assert.equal(await tab.has('link', 'View service'), false)
       for (const action of ['Retry', 'Close']) assert.ok(await hasAction(tab, action), action)
+      const support = await tab.get('link', 'Contact support')
+      assert.equal(await support.evaluate(each => each.getAttribute('href')), supportUrl)
       await refuseBarriers(tab.page, 'a failed job')
 
       await tab.click('link', 'View logs')

@@ -160,4 +160,26 @@ describe('the staff interface, in a browser', () => {
       await tab.page.waitForSelector('::-p-aria([role="dialog"])', { hidden: true })
     }),
   )
+
+  it(
+    'keeps its pages at the side on a tablet held upright, and nothing is wider than the screen (PLAT-71)',
+    inBrowser({ as: 'admin', width: 820, height: 1180 }, async ({ tab }) => {
+      for (const [page, heading] of [
+        ['/customers', 'Customers'],
+        ['/services', 'Services'],
+        ['/provisioning', 'Provisioning'],
+      ] as const) {
+        await tab.goto(page)
+        await tab.get('heading', heading)
+        const overflow = await tab.page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        assert.equal(overflow, 0, page)
+        assert.ok(
+          (await tab.has('navigation', 'Navigation')) || (await tab.has('button', 'Open navigation')),
+          page,
+        )
+      }
+    }),
+  )
 })

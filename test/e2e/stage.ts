@@ -28,6 +28,9 @@ export interface Stage extends AsyncDisposable {
   firstSignIn(): Pick<User, 'email' | 'password'>
 }
 
+/** Where people turn to, by the configuration of the stage. */
+export const supportUrl = 'https://support.operator.example/'
+
 export const password = 'Kestrel-42-harbour'
 
 const webRoot = process.env.OMNICRM_WEB_DIST ?? fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -39,7 +42,10 @@ export async function openStage(): Promise<Stage> {
   const world = opened.use(
     await openWorld({
       webRoot,
-      config: { rate_limit: { login_per_minute: 0, public_per_minute: 0, api_per_minute: 0 } },
+      config: {
+        ui: { support_url: supportUrl },
+        rate_limit: { login_per_minute: 0, public_per_minute: 0, api_per_minute: 0 },
+      },
     }),
   )
   const front = opened.use(await openFront(world.address))

@@ -49,7 +49,7 @@ describe('the main job of the product, in a browser', function () {
   this.timeout(240_000)
 
   it(
-    'staff create a customer, add a mobile service with SIM and number, watch it being made, see it everywhere, and take it back (PLAN-1, PLAN-7, PLAN-12, PLAN-15, PLAN-17, PLAN-19, PLAN-23, PLAN-25, PLAN-26, PLAN-27, PROV-75, PROV-76, PROV-77, PROV-79, CUST-20, LIFE-15, INV-74, INV-76, INV-77, INV-79, LIFE-4, LIFE-13, LIFE-17, PLAT-20, SVC-41)',
+    'staff create a customer, add a mobile service with SIM and number, watch it being made, see it everywhere, and take it back (PLAN-1, PLAN-7, PLAN-12, PLAN-15, PLAN-17, PLAN-19, PLAN-23, PLAN-25, PLAN-26, PLAN-27, PROV-75, PROV-76, PROV-77, PROV-79, CUST-20, LIFE-15, INV-74, INV-76, INV-77, INV-79, LIFE-4, LIFE-13, LIFE-17, PLAT-20, SVC-41, PROD-8)',
     inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
       const before = await stockOf(stage)
       await createCustomer(tab, 'Ines Duarte')
@@ -107,12 +107,16 @@ describe('the main job of the product, in a browser', function () {
       for (const name of ['Get customer', 'Create account in OCS', 'Create subscriber on HSS', 'Add service'])
         assert.equal(tasks.find(task => task.name === name)?.state, 'Done', name)
       assert.equal(await factOf(tab, 'Status'), 'Active')
+      assert.equal(await factOf(tab, 'Service name'), `Mobile - ${phone}`)
+      const [serviceId] = /\d+/.exec((await factOf(tab, 'Service ID')) ?? '') ?? []
       await refuseBarriers(tab.page, 'a finished job')
 
       await tab.click('link', 'View service')
-      await tab.reaches(/^\/services\/\d+$/)
+      await tab.reaches(`/services/${serviceId}`)
       const service = tab.path()
       await tab.see('Active')
+      // The customer reads the product's name wherever the service stands (PROD-8).
+      await tab.see('Mobile SIM Only')
       await tab.see('Provisioned')
       await tab.see('Balances')
       await tab.get('heading', 'Credit')
