@@ -1,0 +1,111 @@
+import {
+  anyOf,
+  command,
+  Deleted,
+  Id,
+  IdParam,
+  Instant,
+  nullable,
+  own,
+  partial,
+  query,
+  T,
+  Text,
+} from '@omnicrm/sdk'
+import type { Static } from '@omnicrm/sdk'
+import { can } from './rights.ts'
+
+export const SiteRow = T.Object({
+  site_id: Id(),
+  customer_id: Id(),
+  site_name: nullable(Text(255)),
+  address_line_1: nullable(Text(255)),
+  address_line_2: nullable(Text(255)),
+  city: nullable(Text(255)),
+  state: nullable(Text(255)),
+  zip_code: nullable(Text(255)),
+  country: Text(100),
+  latitude: T.Number(),
+  longitude: T.Number(),
+  plus_code: nullable(Text(20)),
+  google_maps_place_id: nullable(Text(255)),
+  address_note: nullable(Text(65535)),
+  deleted_at: nullable(Instant()),
+  created: Instant(),
+  last_modified: Instant(),
+})
+export type SiteRow = Static<typeof SiteRow>
+
+export const Site = SiteRow
+export type Site = SiteRow
+
+const siteFields = {
+  site_name: nullable(Text(255)),
+  address_line_1: nullable(Text(255)),
+  address_line_2: nullable(Text(255)),
+  city: nullable(Text(255)),
+  state: nullable(Text(255)),
+  zip_code: nullable(Text(255)),
+  /** Default `REACT_APP_DEFAULT_COUNTRY`; required when that is empty. */
+  country: nullable(Text(100)),
+  latitude: T.Number({ minimum: -90, maximum: 90 }),
+  longitude: T.Number({ minimum: -180, maximum: 180 }),
+  /** Computed from the coordinates; what is sent is checked for its length and replaced. */
+  plus_code: nullable(Text(20)),
+  google_maps_place_id: nullable(Text(255)),
+  address_note: nullable(Text(65535)),
+}
+
+const { latitude, longitude, ...otherSiteFields } = siteFields
+export const NewSite = T.Object({
+  latitude,
+  longitude,
+  ...partial(T.Object(otherSiteFields)).properties,
+})
+export type NewSite = Static<typeof NewSite>
+
+export const siteApi = {
+  ofCustomer: query({
+    method: 'GET',
+    path: '/crm/site/customer_id/:customer_id',
+    allow: anyOf(can.viewSite, own(can.viewOwnSite)),
+    summary: 'Sites of a customer, as a bare array',
+    params: IdParam('customer_id'),
+    response: T.Array(Site),
+  }),
+  get: query({
+    method: 'GET',
+    path: '/crm/site/site_id/:site_id',
+    allow: anyOf(can.viewSite, own(can.viewOwnSite)),
+    summary: 'One site',
+    params: IdParam('site_id'),
+    response: Site,
+  }),
+  create: command({
+    method: 'PUT',
+    path: '/crm/site/',
+    allow: can.createSite,
+    summary: 'Add a site to a customer',
+    body: T.Object({ customer_id: Id(), ...NewSite.properties }),
+    response: Site,
+    errors: ['customers.customerNotFound', 'customers.archived'],
+  }),
+  update: command({
+    method: 'PATCH',
+    path: '/crm/site/site_id/:site_id',
+    allow: can.updateSite,
+    summary: 'Change a site',
+    params: IdParam('site_id'),
+    body: partial(T.Object(siteFields)),
+    response: Site,
+  }),
+  delete: command({
+    method: 'DELETE',
+    path: '/crm/site/site_id/:site_id',
+    allow: can.deleteSite,
+    summary: 'Delete a site; refused while services are delivered there',
+    params: IdParam('site_id'),
+    response: Deleted,
+    errors: ['customers.siteBlocked'],
+  }),
+}
