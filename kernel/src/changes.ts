@@ -24,18 +24,27 @@ export function changesOf(
 }
 
 export function creationOf(info: EntityInfo, row: Row): Record<string, unknown> {
-  const told = Object.keys(info.schema.properties).filter(
-    name => name !== info.key && !unrecorded.has(name) && row[name] !== null && row[name] !== undefined,
-  )
-  return Object.fromEntries(
-    told.map(name => [name, info.redacted.includes(name) ? 'changed' : { old: null, new: row[name] }]),
-  )
+  return told(info, row, value => ({ old: null, new: value }))
+}
+
+/** What a row held that is gone for good, so that it can be entered again. */
+export function removalOf(info: EntityInfo, row: Row): Record<string, unknown> {
+  return told(info, row, value => ({ old: value, new: null }))
 }
 
 export function titleOf(info: EntityInfo, row: Row, action: string): string {
   const label = info.label === null ? undefined : row[info.label]
   const verb = action.charAt(0).toUpperCase() + action.slice(1)
   return `${verb} ${info.name.replaceAll('_', ' ')} ${String(label ?? row[info.key])}`.slice(0, 255)
+}
+
+function told(info: EntityInfo, row: Row, change: (value: unknown) => object): Record<string, unknown> {
+  const names = Object.keys(info.schema.properties).filter(
+    name => name !== info.key && !unrecorded.has(name) && row[name] !== null && row[name] !== undefined,
+  )
+  return Object.fromEntries(
+    names.map(name => [name, info.redacted.includes(name) ? 'changed' : change(row[name])]),
+  )
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -26,7 +26,7 @@ import type { ContextOf, Contexts, LiveHub } from './parts.ts'
 import type { Database } from './db/connect.ts'
 import { isLostRace, translate } from './db/errors.ts'
 import { readRows, type Condition } from './db/read.ts'
-import { changesOf, creationOf, titleOf } from './changes.ts'
+import { changesOf, creationOf, removalOf, titleOf } from './changes.ts'
 
 /** What contexts need of the application: filled in while it is wired. */
 export interface ContextParts {
@@ -168,7 +168,7 @@ class WriteContext extends ReadContext implements Tx {
     const before = raw<(RowOf<E> & Record<string, unknown>) | undefined>(await this.lock(entity, key))
     if (!before) throw notFound(name, key)
     await entity.query(this.db).where(keyColumn, key).delete()
-    if (audited) await this.record(entity, before, note, 'delete', {})
+    if (audited) await this.record(entity, before, note, 'delete', removalOf(entity.entity, before))
     return before
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { definePlugin, EntityChanged, type Cx } from '@omnicrm/sdk'
 import { contextOf } from '@omnicrm/kernel'
 import { customerUser, testApp } from '@omnicrm/test'
+import { removalOf } from '../src/changes.ts'
 import { NewTitle, Note, notes } from './notes.ts'
 
 const heard: { entity_id: string; action: string; title: string; changes: Record<string, unknown> }[] = []
@@ -47,6 +48,11 @@ describe('contexts', () => {
       ],
     )
     assert.ok(!JSON.stringify(heard).includes('9876'))
+  })
+
+  it('record what a row held that is deleted for good, and secrets as changed only', () => {
+    const row = { note_id: 1, title: 'a', pin: '1234', price: null, created: 'x' }
+    assert.deepEqual(removalOf(Note.entity, row), { title: { old: 'a', new: null }, pin: 'changed' })
   })
 
   it('write nothing when nothing differs', async () => {
