@@ -1,15 +1,28 @@
 import { Scopes, Users } from '@omnicrm/plugin-identity/contract'
 import { definePlugin, FirstBoots, optional, UiConfig } from '@omnicrm/sdk'
-import { can, contactApi, customerApi, Customers, siteApi } from './contract.ts'
+import {
+  attributeApi,
+  Attributes,
+  can,
+  contactApi,
+  customerApi,
+  Customers,
+  siteApi,
+  tagApi,
+} from './contract.ts'
 import { m0001 } from './migrations/0001_customer.ts'
+import { m0002 } from './migrations/0002_exact_names.ts'
+import * as attribute from './src/attribute.ts'
 import { createContact, contactsOf, deleteContact, getContact, updateContact } from './src/contact.ts'
 import * as customer from './src/customer.ts'
+import { allCustomers, listCustomers } from './src/customer-list.ts'
 import { demoCustomers } from './src/demo.ts'
 import { AttributeEntity, ContactEntity, CustomerEntity, SiteEntity, TagEntity } from './src/entities.ts'
 import { requireCustomer } from './src/known.ts'
 import { contactScope, makeCustomers } from './src/service.ts'
 import { settings } from './src/settings.ts'
 import { createSite, deleteSite, getSite, sitesOf, updateSite } from './src/site.ts'
+import * as tag from './src/tag.ts'
 import { statusNames } from './src/words.ts'
 
 const done = { result: 'success' } as const
@@ -20,9 +33,10 @@ export default definePlugin({
   uses: { users: optional(Users) },
   permissions: Object.values(can),
   entities: [CustomerEntity, ContactEntity, SiteEntity, AttributeEntity, TagEntity],
-  migrations: [m0001],
+  migrations: [m0001, m0002],
   setup(host) {
     host.provide(Customers, makeCustomers)
+    host.provide(Attributes, attribute.makeAttributes)
     host.contribute(Scopes, () => contactScope)
     host.contribute(FirstBoots, deps => demoCustomers(deps))
     host.contribute(UiConfig, ({ config }) => () => ({
@@ -31,8 +45,8 @@ export default definePlugin({
       customer_statuses: statusNames(config),
     }))
     host.serve(customerApi, deps => ({
-      list: (cx, input) => customer.listCustomers(cx, input, deps),
-      all: (cx, input) => customer.allCustomers(cx, input),
+      list: (cx, input) => listCustomers(cx, input, deps),
+      all: (cx, input) => allCustomers(cx, input),
       get: (cx, { customer_id }) => customer.getCustomer(cx, customer_id, deps),
       create: (tx, input) => customer.createCustomer(tx, input, deps),
       update: (tx, input) => customer.updateCustomer(tx, input, deps),
@@ -65,6 +79,27 @@ export default definePlugin({
       update: (tx, input) => updateSite(tx, input, deps),
       delete: async (tx, { site_id }) => {
         await deleteSite(tx, site_id)
+        return done
+      },
+    }))
+    host.serve(attributeApi, () => ({
+      ofCustomer: (cx, { customer_id }) => attribute.attributesOf(cx, customer_id),
+      get: (cx, { attribute_id }) => attribute.getAttribute(cx, attribute_id),
+      set: (tx, input) => attribute.setAttribute(tx, input),
+      update: (tx, input) => attribute.updateAttribute(tx, input),
+      delete: async (tx, { attribute_id }) => {
+        await attribute.deleteAttribute(tx, attribute_id)
+        return done
+      },
+    }))
+    host.serve(tagApi, () => ({
+      ofCustomer: (cx, { customer_id }) => tag.tagsOf(cx, customer_id),
+      get: (cx, { tag_id }) => tag.getTag(cx, tag_id),
+      used: (cx, { search }) => tag.usedTags(cx, search),
+      create: (tx, input) => tag.createTag(tx, input),
+      update: (tx, input) => tag.updateTag(tx, input),
+      delete: async (tx, { tag_id }) => {
+        await tag.deleteTag(tx, tag_id)
         return done
       },
     }))

@@ -19,6 +19,7 @@ import type { Static } from '@omnicrm/sdk'
 import { Contact, NewContact } from './contacts.ts'
 import { can } from './rights.ts'
 import { NewSite } from './sites.ts'
+import { Tag } from './tags.ts'
 
 /** What every installation knows; `customer_statuses` of the configuration adds names (00-canonical 6.1). */
 export const customerStatuses = ['Open', 'Closed', 'Suspended', 'Archived'] as const
@@ -48,6 +49,10 @@ export type CustomerRow = Static<typeof CustomerRow>
 /** A customer with its contacts (CUST-10). */
 export const Customer = T.Object({ ...CustomerRow.properties, contacts: T.Array(Contact) })
 export type Customer = Static<typeof Customer>
+
+/** A customer in a list: also with the tags of now, for those who may see tags (TAG-5). */
+export const ListedCustomer = T.Object({ ...Customer.properties, tags: T.Optional(T.Array(Tag)) })
+export type ListedCustomer = Static<typeof ListedCustomer>
 
 // Names and states are brought into form by the plugin, so that aliases and the spelling of old clients work.
 const customerFields = {
@@ -80,9 +85,9 @@ export const customerApi = {
     path: '/crm/customers',
     allow: can.view,
     summary:
-      'Customers by name, id, or e-mail and phone of their contacts; archived ones only when filtered for',
+      'Customers by name, id, or e-mail and phone of their contacts, or the `tag` they bear; archived ones only when filtered for',
     query: ListQuery,
-    response: PageOf(Customer),
+    response: PageOf(ListedCustomer),
   }),
   all: query({
     method: 'GET',

@@ -13,5 +13,6 @@ export const fail = errors('customers', {
   hasBlockers: [409, 'The customer {customer_id} still has {blockers}. Settle these first.'],
   lastContact: [409, 'Contact {contact_id} is the only one of its customer; add another one first.'],
   contactBlocked: [409, 'Contact {contact_id} cannot be deleted: {blockers}.'],
+  attributeNameTaken: [409, 'The customer has an attribute {name} already.'],
   siteBlocked: [409, 'Site {site_id} cannot be deleted: {blockers}.'],
 })

@@ -1,4 +1,4 @@
-import { invalid, list, type Cx, type InputOf, type ListInput, type Page, type Tx } from '@omnicrm/sdk'
+import { invalid, type Cx, type InputOf, type Tx } from '@omnicrm/sdk'
 import {
   BeforeArchive,
   CustomerArchived,
@@ -12,73 +12,11 @@ import {
   type NewCustomer,
 } from '../contract.ts'
 import type { Parts } from './parts.ts'
-import { addContact, contactsOf, withContacts } from './contact.ts'
-import { ContactEntity, CustomerEntity, plain } from './entities.ts'
+import { addContact, contactsOf } from './contact.ts'
+import { CustomerEntity, plain } from './entities.ts'
 import { requireCustomer } from './known.ts'
 import { addSite } from './site.ts'
 import { accountTypeOf, statusOf } from './words.ts'
-
-const options = {
-  searchId: 'customer.customer_id',
-  sort: {
-    customer_id: 'customer_id',
-    customer_name: 'customer_name',
-    customer_status: 'customer_status',
-    customer_account_type: 'customer_account_type',
-    customer_payment_type: 'customer_payment_type',
-    created: 'created',
-    last_modified: 'last_modified',
-  },
-  filters: {
-    customer_id: 'customer_id',
-    customer_status: 'customer_status',
-    customer_account_type: 'customer_account_type',
-    customer_payment_type: 'customer_payment_type',
-    customer_enabled: 'customer_enabled',
-    language: 'language',
-  },
-} as const
-
-/** A page of customers with their contacts (CUST-7). */
-export async function listCustomers(cx: Cx, input: ListInput, parts: Parts): Promise<Page<Customer>> {
-  const page = await list(found(cx, input), withoutSearch(input), options, row => plain<CustomerRow>(row))
-  return { ...page, data: await withContacts(cx, page.data, parts) }
-}
-
-/** The bare array of CUST-7: everything unless a page is asked for, because published scripts walk over it. */
-export async function allCustomers(cx: Cx, input: ListInput): Promise<CustomerRow[]> {
-  const isPaged = input.page !== undefined || input.per_page !== undefined
-  const wanted = { ...withoutSearch(input), ...(isPaged ? {} : { per_page: Number.MAX_SAFE_INTEGER }) }
-  return (await list(found(cx, input), wanted, { ...options, order: 'asc' }, row => plain<CustomerRow>(row)))
-    .data
-}
-
-function withoutSearch(input: ListInput): ListInput {
-  const { search: _searched, ...rest } = input
-  return rest
-}
-
-function found(cx: Cx, input: ListInput) {
-  const builder = cx.query(CustomerEntity)
-  const asksForStatus =
-    input.filters !== undefined && 'customer_status' in (JSON.parse(input.filters) as object)
-  if (!asksForStatus) builder.whereNot('customer_status', 'Archived')
-  const search = input.search?.trim()
-  if (!search) return builder
-  const pattern = `%${search.replace(/[!%_]/g, each => `!${each}`)}%`
-  const contacts = ContactEntity.query(cx.db)
-    .select('customer_id')
-    .whereNull('deleted_at')
-    .where(either => {
-      for (const name of ['contact_email', 'contact_phone', 'contact_firstname', 'contact_lastname'])
-        either.orWhereRaw("?? like ? escape '!'", [name, pattern])
-    })
-  return builder.where(either => {
-    either.whereRaw("?? like ? escape '!'", ['customer.customer_name', pattern])
-    if (/^\d{1,10}$/.test(search)) either.orWhere('customer.customer_id', Number(search))
-    either.orWhereIn('customer.customer_id', contacts)
-  })
-}
 
 /** @throws 404, also for the customers of others */
 export async function getCustomer(cx: Cx, customerId: number, parts: Parts): Promise<Customer> {

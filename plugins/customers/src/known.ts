@@ -1,4 +1,4 @@
-import type { Cx } from '@omnicrm/sdk'
+import type { Cx, Tx } from '@omnicrm/sdk'
 import { fail, type CustomerRow } from '../contract.ts'
 import { CustomerEntity } from './entities.ts'
 
@@ -19,4 +19,11 @@ export async function requireOpen(cx: Cx, customerId: number): Promise<CustomerR
   const row = await requireCustomer(cx, customerId)
   if (row.archived_at !== null) throw fail.archived({ customer_id: customerId })
   return row
+}
+
+/** Holds the customer until the transaction ends, so that nothing is added while it is archived. @throws as `requireOpen` */
+export async function lockOpen(tx: Tx, customerId: number): Promise<void> {
+  const row = await tx.lock(CustomerEntity, customerId)
+  if (!row) throw fail.customerNotFound({ customer_id: customerId })
+  if (row.archived_at !== null) throw fail.archived({ customer_id: customerId })
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { testApp } from '@omnicrm/test'
+import { definePlugin } from '@omnicrm/sdk'
+import { m0001 } from '../migrations/0001_customer.ts'
+import { m0002 } from '../migrations/0002_exact_names.ts'
 import plugin from '../plugin.ts'
 
 const at = '2025-01-04T10:30:00.000Z'
@@ -40,5 +43,26 @@ describe('migration 0001_customer', () => {
     }
     await db('customer_attribute').insert(attribute)
     await assert.rejects(db('customer_attribute').insert(attribute), /unique|duplicate/i)
+  })
+})
+
+describe('migration 0002_exact_names', () => {
+  it('tells names of attributes apart by case from then on, and keeps the rows', async () => {
+    const before = definePlugin({ id: 'customers', migrations: [m0001], setup: () => {} })
+    await using app = await testApp({ plugins: [before] })
+    const { writer } = app.kernel.database
+    await writer('customer').insert({ customer_id: 1, customer_name: 'A', custom_fields: '{}', ...stamps })
+    const attribute = { customer_id: 1, attribute_value: 'x', ...stamps }
+    await writer('customer_attribute').insert({ ...attribute, attribute_name: 'tier' })
+    await m0002.up(writer)
+    await writer('customer_attribute').insert({ ...attribute, attribute_name: 'Tier' })
+    const names = (await writer('customer_attribute')
+      .orderBy('attribute_id')
+      .pluck('attribute_name')) as string[]
+    assert.deepEqual(names, ['tier', 'Tier'])
+    await assert.rejects(
+      writer('customer_attribute').insert({ ...attribute, attribute_name: 'tier' }),
+      /unique|duplicate/i,
+    )
   })
 })

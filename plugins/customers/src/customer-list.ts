@@ -1,0 +1,84 @@
+import { can as holds, invalid, list, type Cx, type ListInput, type Page } from '@omnicrm/sdk'
+import { can, type CustomerRow, type ListedCustomer } from '../contract.ts'
+import { withContacts } from './contact.ts'
+import { ContactEntity, CustomerEntity, plain } from './entities.ts'
+import type { Parts } from './parts.ts'
+import { activeTags, taggedWith } from './tag.ts'
+
+const options = {
+  searchId: 'customer.customer_id',
+  sort: {
+    customer_id: 'customer_id',
+    customer_name: 'customer_name',
+    customer_status: 'customer_status',
+    customer_account_type: 'customer_account_type',
+    customer_payment_type: 'customer_payment_type',
+    created: 'created',
+    last_modified: 'last_modified',
+  },
+  filters: {
+    customer_id: 'customer_id',
+    customer_status: 'customer_status',
+    customer_account_type: 'customer_account_type',
+    customer_payment_type: 'customer_payment_type',
+    customer_enabled: 'customer_enabled',
+    language: 'language',
+  },
+} as const
+
+/** A page of customers with their contacts and, for those who may see them, their tags of now (CUST-7). */
+export async function listCustomers(cx: Cx, input: ListInput, parts: Parts): Promise<Page<ListedCustomer>> {
+  const { builder, rest } = found(cx, input)
+  const page = await list(builder, rest, options, row => plain<CustomerRow>(row))
+  const ids = page.data.map(row => row.customer_id)
+  const [data, tags] = await Promise.all([withContacts(cx, page.data, parts), activeTags(cx, ids)])
+  return {
+    ...page,
+    data: tags ? data.map(row => ({ ...row, tags: tags.get(row.customer_id) ?? [] })) : data,
+  }
+}
+
+/** The bare array of CUST-7: everything unless a page is asked for, because published scripts walk over it. */
+export async function allCustomers(cx: Cx, input: ListInput): Promise<CustomerRow[]> {
+  const { builder, rest } = found(cx, input)
+  const isPaged = input.page !== undefined || input.per_page !== undefined
+  const wanted = { ...rest, ...(isPaged ? {} : { per_page: Number.MAX_SAFE_INTEGER }) }
+  return (await list(builder, wanted, { ...options, order: 'asc' }, row => plain<CustomerRow>(row))).data
+}
+
+/** The query with what `list` can't say of itself, and the input that is left for `list`. */
+function found(cx: Cx, { search, filters, ...input }: ListInput) {
+  const builder = customers(cx)
+  const { tag, ...others } = JSON.parse(filters ?? '{}') as Record<string, unknown>
+  if (!('customer_status' in others)) builder.whereNot('customer_status', 'Archived')
+  if (search?.trim()) searched(cx, builder, search.trim())
+  // Without the right to see tags there is no such filter.
+  if (tag === undefined || !holds(cx.actor, can.viewTag))
+    return { builder, rest: { ...input, ...(filters === undefined ? {} : { filters }) } }
+  builder.whereIn('customer.customer_id', taggedWith(cx, textsOf(tag)))
+  return { builder, rest: { ...input, filters: JSON.stringify(others) } }
+}
+
+function textsOf(value: unknown): string[] {
+  const texts: unknown[] = Array.isArray(value) ? value : [value]
+  if (!texts.every(each => typeof each === 'string')) throw invalid('filters', "'tag' takes texts")
+  return texts
+}
+
+function searched(cx: Cx, builder: ReturnType<typeof customers>, search: string): void {
+  const pattern = `%${search.replace(/[!%_]/g, each => `!${each}`)}%`
+  const contacts = ContactEntity.query(cx.db)
+    .select('customer_id')
+    .whereNull('deleted_at')
+    .where(either => {
+      for (const name of ['contact_email', 'contact_phone', 'contact_firstname', 'contact_lastname'])
+        either.orWhereRaw("?? like ? escape '!'", [name, pattern])
+    })
+  builder.where(either => {
+    either.whereRaw("?? like ? escape '!'", ['customer.customer_name', pattern])
+    if (/^\d{1,10}$/.test(search)) either.orWhere('customer.customer_id', Number(search))
+    either.orWhereIn('customer.customer_id', contacts)
+  })
+}
+
+const customers = (cx: Cx) => cx.query(CustomerEntity)
