@@ -30,7 +30,7 @@ async function make({ world }: Stage): Promise<Shown> {
 /** Addresses of pages that no link of the navigation leads to, by what they are about. */
 const pages: Readonly<Record<string, (of: Shown) => readonly string[]>> = {
   'a customer and its tabs': ({ customer }) =>
-    ['', '#2', '#3', '#4', '#5', '#8', '#9'].map(hash => `/customers/${customer}${hash}`),
+    ['', '#2', '#3', '#4', '#5', '#6', '#8', '#9'].map(hash => `/customers/${customer}${hash}`),
   'a service and its tabs': ({ service }) =>
     ['', '#inventory', '#addons', '#provisioning'].map(hash => `/services/${service}${hash}`),
   'an item, a template, a product and a job': ({ item, product, job }) => [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { instantOf, kindOf, nameHint } from '../web/attributes/kind.ts'
 import {
   contactFaults,
   customerOf,
@@ -45,5 +46,40 @@ describe('wizard that creates a customer', () => {
       site: { latitude: 51.5074, longitude: -0.1278, country: 'United Kingdom' },
     })
     assert.equal('site' in customerOf(draft), false)
+  })
+})
+
+describe('attributes on the page', () => {
+  it('are shown by what their value looks like (ATTR-16)', () => {
+    const kinds = {
+      boolean: ['true', 'false'],
+      number: ['100', '0.23', '-5'],
+      day: ['2025-01-04', '2024-02-29'],
+      instant: ['2025-01-04 10:30:00', '2025-01-04T10:30:00.000Z'],
+      email: ['john.smith@company.com'],
+      link: ['https://desk.example/1'],
+      text: [
+        'True',
+        '007',
+        '1e9',
+        '2025-02-30',
+        '2025-01-04 99:00:00',
+        'https://',
+        'javascript:alert(1)',
+        '<b>x</b>',
+        'SF-12345',
+      ],
+    }
+    for (const [kind, values] of Object.entries(kinds))
+      for (const value of values) assert.equal(kindOf(value), kind, value)
+    assert.equal(instantOf('2025-01-04 10:30:00'), '2025-01-04T10:30:00Z')
+  })
+
+  it('have a hint at names that are no snake_case or that mean something already (ATTR-15)', () => {
+    for (const name of ['external_crm_id', 'api_key_v2', 'vlan2', ''])
+      assert.equal(nameHint(name), undefined, name)
+    for (const name of ['External', 'two words', 'a-b', '_a', 'a__b', '2nd', 'ñ'])
+      assert.equal(nameHint(name), 'form', name)
+    for (const name of ['customer_id', ' id ']) assert.equal(nameHint(name), 'reserved', name)
   })
 })

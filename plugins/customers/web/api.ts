@@ -1,10 +1,12 @@
 import { api as activityApi } from '@omnicrm/plugin-activity/contract'
 import { client } from '@omnicrm/sdk/web/core'
-import { contactApi, customerApi, siteApi, type Contact } from '../contract.ts'
+import { attributeApi, contactApi, customerApi, siteApi, tagApi, type Contact } from '../contract.ts'
 
 export const customers = client('customers', customerApi)
 export const contacts = client('customers', contactApi)
 export const sites = client('customers', siteApi)
+export const attributes = client('customers', attributeApi)
+export const tags = client('customers', tagApi)
 export const activity = client('activity', activityApi)
 
 /** What a change of a customer makes old: its own data and the log of what happened. */

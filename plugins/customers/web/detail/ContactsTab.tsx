@@ -23,7 +23,7 @@ import { changed, contactName, contacts } from '../api.ts'
 import classes from '../customers.module.css'
 import { useContactType } from '../words.ts'
 import { ContactDialog } from './ContactDialog.tsx'
-import { Email, Phone } from './OverviewTab.tsx'
+import { Email, Phone } from './reach.tsx'
 
 type Opened = { kind: 'add' } | { kind: 'edit' | 'delete'; contact: Contact }
 

@@ -27,17 +27,19 @@ import { customerActions, customerTabs } from '../../slots.ts'
 import { ActivityTab } from '../activity/ActivityTab.tsx'
 import { changed, customers } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
+import { AttributesTab } from '../attributes/AttributesTab.tsx'
 import { ContactsTab } from './ContactsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SitesTab } from './SitesTab.tsx'
 
-/** Header and numbered tabs (PLAT-78, D-47): 1 overview, 2 sites, 4 contacts, 9 activity are ours, the others are fills. */
+/** Header and numbered tabs (PLAT-78, D-47): 1 overview, 2 sites, 4 contacts, 6 attributes, 7 tags, 9 activity are ours, the others are fills. */
 export function CustomerDetail({ customer }: { customer: Customer }) {
   const t = useText('customers')
   const mayUpdate = useCan(can.update)
   const maySeeSites = useCan(can.viewSite)
   const maySeeContacts = useCan(can.viewContact)
   const maySeeActivity = useCan(activityCan.view)
+  const maySeeAttributes = useCan(can.viewAttribute)
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const [isEdited, setEdited] = useState(false)
@@ -78,6 +80,13 @@ export function CustomerDetail({ customer }: { customer: Customer }) {
       label: t('tab.contacts'),
       count: customer.contacts.length,
       content: () => <ContactsTab customer={customer} />,
+    },
+    maySeeAttributes && {
+      name: 'attributes',
+      number: 6,
+      order: 6,
+      label: t('tab.attributes'),
+      content: () => <AttributesTab customerId={customerId} isArchived={isArchived} />,
     },
     maySeeActivity && {
       name: 'activity',

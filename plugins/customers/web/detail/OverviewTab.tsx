@@ -19,6 +19,7 @@ import { RecentActivity } from '../activity/RecentActivity.tsx'
 import { contactName } from '../api.ts'
 import classes from '../customers.module.css'
 import { CustomerEdit } from './CustomerEdit.tsx'
+import { Email, Phone } from './reach.tsx'
 
 interface Props {
   customer: Customer
@@ -89,24 +90,6 @@ function PrimaryContact({ customer }: { customer: Customer }) {
         ]}
       />
     </Card>
-  )
-}
-
-export function Email({ address }: { address: string | null }) {
-  if (!address) return <Words>{address}</Words>
-  return (
-    <a className={classes.link} href={`mailto:${address}`} dir="ltr">
-      {address}
-    </a>
-  )
-}
-
-export function Phone({ number }: { number: string | null }) {
-  if (!number) return <Words>{number}</Words>
-  return (
-    <a className={`${classes.link} num`} href={`tel:${number.replace(/[^+\d]/g, '')}`} dir="ltr">
-      {number}
-    </a>
   )
 }
 
