@@ -18,6 +18,10 @@ export interface UiConfig {
   web_apps: { name: string; url: string; icon?: string }[]
   support_url?: string | null
   faqs_url?: string | null
+  /** Customers may sign up by themselves (D-14). */
+  registration?: boolean
+  /** Sign-in shows buttons of social networks (AUTH-105). */
+  social_logins?: boolean
   /** Ids of the enabled plugins. */
   plugins: string[]
   sandbox?: boolean

@@ -1,5 +1,5 @@
 import { networkError, readError } from './error.ts'
-import { accessToken, expireSession, renewTokens, signedInAgain } from './session.ts'
+import { accessToken, confine, expireSession, renewTokens, signedInAgain } from './session.ts'
 import { makeStore } from './store.ts'
 
 /** BCP 47 tag of the interface language; the server words its errors in it. */
@@ -24,7 +24,11 @@ export async function sendRequest(request: HttpRequest): Promise<Response> {
     const token = request.anonymous ? undefined : accessToken()
     const response = await attemptOnce(request, token)
     if (response.ok) return response
-    if (response.status !== 401 || request.anonymous || attempt === 3) throw await readError(response)
+    if (response.status !== 401 || request.anonymous || attempt === 3) {
+      const error = await readError(response)
+      if (response.status === 403) confine(error.code)
+      throw error
+    }
     if (attempt === 1 && (await renewTokens(token))) continue
     expireSession()
     await signedInAgain(request.signal)

@@ -35,8 +35,11 @@ export interface WebPage {
     /** Within the section, low first; 100 when absent. */
     order?: number
   }
-  /** The frame around the page: `staff` (default), `portal`, or `bare` for public pages. */
-  shell?: 'staff' | 'portal' | 'bare'
+  /**
+   * The frame around the page: `staff` (default), `portal`, `own` for the one that the person works in, or `bare` for
+   * pages outside both (public ones), which stand in a `BarePage`.
+   */
+  shell?: 'staff' | 'portal' | 'own' | 'bare'
 }
 
 export interface FillOptions {

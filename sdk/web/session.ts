@@ -13,6 +13,12 @@ export interface Me {
   scope?: unknown
   preferences?: Record<string, unknown>
   must_change_password?: boolean
+  email_verified?: boolean
+  is_2fa_enabled?: boolean
+  /** The second factor is imposed and missing: nothing else is answered (AUTH-46). */
+  must_enrol_2fa?: boolean
+  /** Staff without a second factor, who should have one (AUTH-48). */
+  should_enrol_2fa?: boolean
 }
 
 /**
@@ -22,7 +28,10 @@ export interface Me {
 export interface Session {
   state: 'starting' | 'anonymous' | 'signedIn' | 'expired'
   me?: Me
+  /** A temporary password: nothing is answered until there is a new one (AUTH-143). */
   mustChangePassword: boolean
+  /** The second factor is imposed: nothing is answered until one is set up (AUTH-46). */
+  mustEnrol: boolean
 }
 
 export interface Tokens {
@@ -37,6 +46,8 @@ export interface TokenAnswer {
   access_token?: string
   refresh_token?: string
   must_change_password?: boolean
+  must_enrol_2fa?: boolean
+  should_enrol_2fa?: boolean
   user?: Partial<Me>
   roles?: string[]
   permissions?: string[]
@@ -44,7 +55,9 @@ export interface TokenAnswer {
 
 const storageKey = 'omnicrm.session'
 
-export const session = makeStore<Session>({ state: 'starting', mustChangePassword: false })
+const nobody: Omit<Session, 'state'> = { mustChangePassword: false, mustEnrol: false }
+
+export const session = makeStore<Session>({ state: 'starting', ...nobody })
 
 let tokens: Tokens | undefined
 let renewing: Promise<boolean> | undefined
@@ -59,24 +72,31 @@ export async function adoptTokens(answer: TokenAnswer, remember: boolean): Promi
   keep({ access, refresh: answer.refresh_token, remember })
   const asked = await askMe(access)
   if (asked === 'refused') throw new Error('The server refused the token that it has just given.')
-  const me = asked === 'mustChange' ? meOfAnswer(answer) : asked
+  const me = typeof asked === 'string' ? meOfAnswer(answer) : asked
   if (before && before.user_id !== me.user_id) {
     // Another person signed in over the page: nothing of the former one may stay on screen or in a cache.
     globalThis.location?.reload()
   }
-  session.set({
-    state: 'signedIn',
-    me,
-    mustChangePassword:
-      asked === 'mustChange' || Boolean(answer.must_change_password ?? me.must_change_password),
-  })
+  session.set(signedInAs(me, asked))
   return me
 }
 
-/** While a new password is due the server answers nothing else (AUTH-144): the sign-in answer names the user. */
-function meOfAnswer({ user, roles, permissions }: TokenAnswer): Me {
+/** What is due before anything else: the server tells it by its refusal, or with the user. */
+function signedInAs(me: Me, asked: Asked): Session {
+  return {
+    state: 'signedIn',
+    me,
+    mustChangePassword: asked === 'mustChange' || me.must_change_password === true,
+    mustEnrol: asked === 'mustEnrol' || me.must_enrol_2fa === true,
+  }
+}
+
+/** While something is due the server answers nothing else (AUTH-144): the sign-in answer names the user. */
+function meOfAnswer({ user, roles, permissions, ...dues }: TokenAnswer): Me {
   return {
     ...user,
+    must_enrol_2fa: dues.must_enrol_2fa === true,
+    should_enrol_2fa: dues.should_enrol_2fa === true,
     user_id: user?.user_id ?? 0,
     email: user?.email ?? '',
     roles: roles ?? user?.roles ?? [],
@@ -87,31 +107,46 @@ function meOfAnswer({ user, roles, permissions }: TokenAnswer): Me {
 /** Restores the session at start. Never throws for "nobody"; throws when the server cannot be asked. */
 export async function restoreSession(): Promise<void> {
   tokens = stored()
-  if (!tokens) return session.set({ state: 'anonymous', mustChangePassword: false })
+  if (!tokens) return session.set({ state: 'anonymous', ...nobody })
   const me = await meOrRenew()
-  if (me === 'mustChange') {
-    session.set({ state: 'signedIn', me: meOfAnswer({}), mustChangePassword: true })
-  } else if (me !== 'refused') {
-    session.set({ state: 'signedIn', me, mustChangePassword: Boolean(me.must_change_password) })
+  if (me !== 'refused') {
+    session.set(signedInAs(typeof me === 'string' ? meOfAnswer({}) : me, me))
   } else {
     forget()
-    session.set({ state: 'anonymous', mustChangePassword: false })
+    session.set({ state: 'anonymous', ...nobody })
   }
 }
 
 /** Reads the user again, after a change of profile or password. */
 export async function reloadMe(): Promise<void> {
-  if (!tokens) return
+  const known = session.get().me
+  if (!tokens || !known) return
   const me = await meOrRenew()
-  if (typeof me === 'string') return
-  session.set({ state: 'signedIn', me, mustChangePassword: Boolean(me.must_change_password) })
+  if (me !== 'refused') session.set(signedInAs(typeof me === 'string' ? withoutDue(known) : me, me))
 }
+
+const withoutDue = (me: Me): Me => ({ ...me, must_change_password: false, must_enrol_2fa: false })
+
+/** What a refusal in the middle of work says is due: pages lead there. */
+export function confine(code: string): void {
+  const due = dueOf(code)
+  const now = session.get()
+  if (!due || now.state !== 'signedIn') return
+  session.set({ ...now, [due === 'mustChange' ? 'mustChangePassword' : 'mustEnrol']: true })
+}
+
+const dueOf = (code: string): 'mustChange' | 'mustEnrol' | undefined =>
+  code === 'identity.mustChangePassword'
+    ? 'mustChange'
+    : code === 'identity.mustEnrol'
+      ? 'mustEnrol'
+      : undefined
 
 /** Ends the session here and on the server; being offline does not keep anybody signed in here. */
 export async function signOut(): Promise<void> {
   const access = tokens?.access
   forget()
-  session.set({ state: 'anonymous', mustChangePassword: false })
+  session.set({ state: 'anonymous', ...nobody })
   if (!access) return
   try {
     await fetch('/crm/auth/logout', { method: 'POST', headers: { authorization: `Bearer ${access}` } })
@@ -182,7 +217,7 @@ async function renew(used: string | undefined): Promise<boolean> {
   return true
 }
 
-type Asked = Me | 'refused' | 'mustChange'
+type Asked = Me | 'refused' | 'mustChange' | 'mustEnrol'
 
 async function meOrRenew(): Promise<Asked> {
   const used = tokens?.access
@@ -200,8 +235,12 @@ async function askMe(access: string): Promise<Asked> {
     },
   )
   if (response.status === 401) return 'refused'
-  if (response.status === 403) return 'mustChange'
-  if (!response.ok) throw await readError(response)
+  if (!response.ok) {
+    const error = await readError(response)
+    const due = response.status === 403 ? (dueOf(error.code) ?? 'mustChange') : undefined
+    if (due) return due
+    throw error
+  }
   return (await response.json()) as Me
 }
 

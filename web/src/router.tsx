@@ -7,7 +7,7 @@ import {
   type Allow,
   type WebPage,
 } from '@omnicrm/sdk/web/core'
-import { Fragment, type ComponentType, type ReactNode } from 'react'
+import { Fragment, lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import { createBrowserRouter, Navigate, Outlet, useLocation, type RouteObject } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import { AccessDeniedPage, FailedPage, NotFoundPage } from './pages/statusPages.tsx'
@@ -37,7 +37,7 @@ export function makeRouter() {
         {
           path: '/change-password',
           element: (
-            <Guard allow="signedIn" evenWhenForced>
+            <Guard allow="signedIn">
               <Outlet />
             </Guard>
           ),
@@ -59,6 +59,7 @@ export function makeRouter() {
               : [{ path: '/self-care', lazy: page(() => import('./pages/PortalHomePage.tsx')) }]),
           ],
         },
+        { element: <OwnShell />, children: of('own') },
         {
           lazy: shell(() => import('./shell/StaffShell.tsx'), NotForCustomers),
           children: [
@@ -109,6 +110,21 @@ const shell =
     }
   }
 
+const PortalShell = lazy(() => import('./shell/PortalShell.tsx'))
+const StaffShell = lazy(() => import('./shell/StaffShell.tsx'))
+
+/** Pages of one's own account stand in the frame that one works in. */
+function OwnShell() {
+  const { me } = useSession()
+  return (
+    <Guard allow="signedIn">
+      <Suspense fallback={<StartingPage />}>
+        {me && isCustomer(me) ? <PortalShell /> : <StaffShell />}
+      </Suspense>
+    </Guard>
+  )
+}
+
 /** Customers have the portal; a staff address leads them there (PLAT-79). */
 function NotForCustomers({ children }: { children: ReactNode }) {
   const { me } = useSession()
@@ -149,23 +165,18 @@ function PageTitle({ page }: { page: PageOf }) {
   return null
 }
 
-interface GuardProps {
-  allow: Allow
-  /** The page to change a forced password is the one page that stays open (AUTH-143). */
-  evenWhenForced?: boolean
-  children: ReactNode
-}
-
 /** Nobody signed in: sign-in, then back here. Not allowed: a page that says so (PLAT-79). */
-function Guard({ allow, evenWhenForced = false, children }: GuardProps) {
-  const { state, me, mustChangePassword } = useSession()
+function Guard({ allow, children }: { allow: Allow; children: ReactNode }) {
+  const { state, me, mustChangePassword, mustEnrol } = useSession()
   const location = useLocation()
   if (allow === 'anyone') return children
   if (state === 'anonymous' || state === 'starting') {
     const here = `${location.pathname}${location.search}${location.hash}`
     return <Navigate to={here === '/' ? '/login' : `/login?next=${encodeURIComponent(here)}`} replace />
   }
-  if (mustChangePassword && !evenWhenForced) return <Navigate to="/change-password" replace />
+  // What is due comes first, and its page is the one that stays open (AUTH-143, AUTH-46).
+  const due = mustChangePassword ? '/change-password' : mustEnrol ? '/two-factor' : undefined
+  if (due && location.pathname !== due) return <Navigate to={due} replace />
   return allows(allow, me?.permissions) ? children : <AccessDeniedPage />
 }
 

@@ -1,88 +1,50 @@
-import { Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
-import {
-  adoptTokens,
-  isApiError,
-  sendRequest,
-  useText,
-  type Me,
-  type TokenAnswer,
-} from '@omnicrm/sdk/web/core'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
-import { Notice } from '../feedback/Notice.tsx'
+import { useText, type Me } from '@omnicrm/sdk/web/core'
+import { lazy, Suspense, useState } from 'react'
+import { Skeletons } from '../feedback/states.tsx'
+import { PasswordStep } from './PasswordStep.tsx'
+import type { Challenge } from './signIn.ts'
 
-/** E-mail and password. The error never says which of the two was wrong (AUTH-4). */
-export function SignInForm({ email, onDone }: { email?: string | undefined; onDone: (me: Me) => void }) {
+const SecondFactorStep = lazy(() => import('./SecondFactorStep.tsx'))
+
+interface Props {
+  email?: string | undefined
+  /** @param byRecoveryCode one of few codes is spent: time to set up a new device */
+  onDone: (me: Me, byRecoveryCode: boolean) => void
+}
+
+/** E-mail and password, then the second factor where one is set up. */
+export function SignInForm({ email, onDone }: Props) {
   const t = useText('web')
-  const [error, setError] = useState<string>()
-  const [busy, setBusy] = useState(false)
-  const emailField = useRef<HTMLInputElement>(null)
-  const passwordField = useRef<HTMLInputElement>(null)
-  useEffect(() => (email ? passwordField : emailField).current?.focus(), [email])
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const fields = new FormData(event.currentTarget)
-    const remember = fields.get('remember_me') === 'on'
-    setBusy(true)
-    setError(undefined)
-    try {
-      onDone(await signIn(textOf(fields, 'email'), textOf(fields, 'password'), remember))
-    } catch (cause) {
-      setError(isApiError(cause) ? cause.message : t('signIn.failed'))
-      setBusy(false)
-    }
+  const [tried, setTried] = useState({ email, remember: false })
+  const [challenge, setChallenge] = useState<Challenge>()
+  const [refusal, setRefusal] = useState<string>()
+  const back = (reason?: string) => {
+    setChallenge(undefined)
+    setRefusal(reason)
   }
-
+  if (!challenge) {
+    return (
+      <PasswordStep
+        email={tried.email}
+        remember={tried.remember}
+        refusal={refusal}
+        onDone={me => onDone(me, false)}
+        onChallenge={(asked, credentials) => {
+          setTried(credentials)
+          setChallenge(asked)
+        }}
+      />
+    )
+  }
   return (
-    <form onSubmit={event => void submit(event)} noValidate>
-      <Stack gap="md">
-        <TextInput
-          name="email"
-          type="email"
-          dir="ltr"
-          label={t('signIn.email')}
-          autoComplete="username"
-          defaultValue={email}
-          required
-          withAsterisk={false}
-          ref={emailField}
-        />
-        <PasswordInput
-          name="password"
-          dir="ltr"
-          label={t('signIn.password')}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          ref={passwordField}
-          data-autofocus={email ? true : undefined}
-          visibilityToggleButtonProps={{
-            'aria-label': t('signIn.showPassword'),
-            tabIndex: 0,
-            'aria-hidden': false,
-          }}
-        />
-        <Checkbox name="remember_me" label={t('signIn.remember')} />
-        {error && <Notice tone="danger">{error}</Notice>}
-        <Button type="submit" loading={busy} fullWidth>
-          {t('signIn.submit')}
-        </Button>
-      </Stack>
-    </form>
+    <Suspense fallback={<Skeletons rows={3} />}>
+      <SecondFactorStep
+        challenge={challenge}
+        remember={tried.remember}
+        onDone={onDone}
+        onCancel={() => back()}
+        onExpired={() => back(t('secondFactor.expired'))}
+      />
+    </Suspense>
   )
-}
-
-async function signIn(email: string, password: string, remember: boolean): Promise<Me> {
-  const response = await sendRequest({
-    method: 'POST',
-    url: '/crm/auth/login',
-    body: { email: email.trim(), password, remember_me: remember },
-    anonymous: true,
-  })
-  return adoptTokens((await response.json()) as TokenAnswer, remember)
-}
-
-function textOf(fields: FormData, name: string): string {
-  const value = fields.get(name)
-  return typeof value === 'string' ? value : ''
 }

@@ -1,9 +1,10 @@
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
-import { useText } from '@omnicrm/sdk/web/core'
+import { useStore, useText } from '@omnicrm/sdk/web/core'
 import { lazy, Suspense } from 'react'
 import { Outlet, ScrollRestoration } from 'react-router'
 import { undoLast } from '../feedback/toast.ts'
 import { PaletteHost } from '../palette/PaletteHost.tsx'
+import { enrolmentNotice } from '../session/enrolment.ts'
 import { Banners } from './Banners.tsx'
 import { useFocusOnNavigation } from './useFocusOnNavigation.ts'
 import { useKeys } from './keys.ts'
@@ -13,6 +14,7 @@ import classes from './StaffShell.module.css'
 import { TopBar } from './TopBar.tsx'
 
 const NavDrawer = lazy(() => import('./NavDrawer.tsx'))
+const EnrolmentNotice = lazy(() => import('../session/EnrolmentNotice.tsx'))
 
 /** Frame of the staff interface: banners, top bar, side bar (rail, drawer), page. */
 export default function StaffShell() {
@@ -21,6 +23,7 @@ export default function StaffShell() {
   const [drawer, drawerIs] = useDisclosure(false)
   const isNarrow = useMediaQuery('(max-width: 75em)') ?? false
   const isPhone = useMediaQuery('(max-width: 48em)') ?? false
+  const offersEnrolment = useStore(enrolmentNotice)
   const rail = collapsed || isNarrow
   useFocusOnNavigation()
   useKeys({ '[': () => setCollapsed(!collapsed), z: undoLast })
@@ -45,6 +48,11 @@ export default function StaffShell() {
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>
+      {offersEnrolment && (
+        <Suspense fallback={null}>
+          <EnrolmentNotice />
+        </Suspense>
+      )}
       <PaletteHost />
       <ScrollRestoration />
     </div>
