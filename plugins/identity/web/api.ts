@@ -1,10 +1,16 @@
 import { client } from '@omnicrm/sdk/web/core'
 import { api, type User } from '../contract.ts'
+import { accountsApi } from '../contract/accounts.ts'
+import { twoFactorApi } from '../contract/two-factor.ts'
 
-export const identity = client('identity', api)
+export const identity = client('identity', { ...api, ...twoFactorApi, ...accountsApi })
 
 export const userPath = (userId: number): string => `/users/${userId}`
 export const rolePath = (roleId: number): string => `/roles/${roleId}`
+
+/** Where the second factor is set up; with `newDevice` in place of the one that is set up. */
+export const enrolmentPath = (newDevice = false): string =>
+  newDevice ? '/two-factor?for=new-device' : '/two-factor'
 
 export const userName = (user: Pick<User, 'first_name' | 'middle_name' | 'last_name'>): string =>
   [user.first_name, user.middle_name, user.last_name].filter(Boolean).join(' ')

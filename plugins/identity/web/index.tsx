@@ -1,4 +1,21 @@
-import { defineWeb } from '@omnicrm/sdk/web/core'
+import { defineWeb, type WebPage } from '@omnicrm/sdk/web/core'
+
+/** Reached from the sign-in page or from the links of e-mails, by anyone. */
+const openPages: WebPage[] = [
+  { path: '/forgot-password', title: 'forgot.title', load: () => import('./account/ForgotPasswordPage.tsx') },
+  {
+    path: '/reset-password/:token',
+    title: 'reset.title',
+    load: () => import('./account/ResetPasswordPage.tsx'),
+  },
+  { path: '/verify-email', title: 'verify.codeTitle', load: () => import('./account/VerifyEmailPage.tsx') },
+  {
+    path: '/verify-email/:token',
+    title: 'verify.title',
+    load: () => import('./account/VerifyEmailPage.tsx'),
+  },
+  { path: '/register', title: 'register.title', load: () => import('./account/RegisterPage.tsx') },
+].map(page => ({ ...page, allow: 'anyone', shell: 'bare' }))
 
 export default defineWeb({
   id: 'identity',
@@ -30,7 +47,19 @@ export default defineWeb({
       title: 'role.title',
       load: () => import('./roles/RolePage.tsx'),
     },
-    { path: '/profile', title: 'profile.title', load: () => import('./profile/ProfilePage.tsx') },
+    {
+      path: '/profile',
+      title: 'profile.title',
+      shell: 'own',
+      load: () => import('./profile/ProfilePage.tsx'),
+    },
+    {
+      path: '/two-factor',
+      title: 'twoFactor.title',
+      shell: 'bare',
+      load: () => import('./account/TwoFactorPage.tsx'),
+    },
+    ...openPages,
   ],
   commands: [{ id: 'identity.addUser', label: 'user.add', icon: 'add', allow: 'admin', to: '/users/new' }],
 })

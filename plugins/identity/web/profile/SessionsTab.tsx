@@ -1,0 +1,110 @@
+import {
+  Badge,
+  Button,
+  Card,
+  ConfirmDialog,
+  Id,
+  LoadError,
+  Skeletons,
+  Stale,
+  toast,
+  useApiMutation,
+  useApiQuery,
+  useText,
+  When,
+  type OutputOf,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import type { accountsApi } from '../../contract/accounts.ts'
+import { identity } from '../api.ts'
+import classes from '../identity.module.css'
+import { deviceOf } from './device.ts'
+
+type ListedSession = OutputOf<(typeof accountsApi)['listSessions']>['data'][number]
+
+/** Where one is signed in; each can be ended, and all but this one together (AUTH-192). */
+export function SessionsTab() {
+  const t = useText('identity')
+  const answer = useApiQuery(identity.listSessions, {})
+  const [ending, setEnding] = useState<ListedSession | 'others'>()
+  const endOne = useApiMutation(identity.endSession)
+  const endOthers = useApiMutation(identity.endOtherSessions)
+  const sessions = answer.data?.data.toSorted((a, b) => Number(b.current) - Number(a.current))
+  const end = async () => {
+    if (ending === 'others') await endOthers.mutateAsync({})
+    else if (ending) await endOne.mutateAsync({ session_id: ending.session_id })
+    toast.success(t(ending === 'others' ? 'sessions.othersEnded' : 'sessions.ended'))
+  }
+  return (
+    <Card
+      title={t('sessions.title')}
+      actions={
+        sessions && sessions.length > 1 ? (
+          <Button variant="default" onClick={() => setEnding('others')}>
+            {t('sessions.endOthers')}
+          </Button>
+        ) : undefined
+      }
+    >
+      {answer.error && sessions && (
+        <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />
+      )}
+      {sessions ? (
+        <ul className={classes.rows}>
+          {sessions.map(session => (
+            <SessionRow key={session.session_id} session={session} onEnd={() => setEnding(session)} />
+          ))}
+        </ul>
+      ) : answer.error ? (
+        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+      ) : (
+        <Skeletons rows={3} />
+      )}
+      <ConfirmDialog
+        opened={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        title={t(ending === 'others' ? 'sessions.endOthersTitle' : 'sessions.endTitle')}
+        text={t('sessions.endText')}
+        verb={t(ending === 'others' ? 'sessions.endOthers' : 'sessions.end')}
+        danger
+        onConfirm={end}
+      />
+    </Card>
+  )
+}
+
+function SessionRow({ session, onEnd }: { session: ListedSession; onEnd: () => void }) {
+  const t = useText('identity')
+  const { browser, system } = deviceOf(session.user_agent)
+  const device =
+    browser && system
+      ? t('sessions.device', { browser, system })
+      : (browser ?? system ?? t('user.unknownDevice'))
+  return (
+    <li className={classes.row}>
+      <span className={classes.grow}>
+        <span className={classes.name}>
+          <bdi>{device}</bdi>
+          {session.current && <Badge variant="light">{t('sessions.current')}</Badge>}
+          {session.impersonator_user_id !== null && (
+            <Badge variant="light">{t('sessions.impersonation')}</Badge>
+          )}
+        </span>
+        <span className={classes.detail}>
+          {t('sessions.active')} <When at={session.last_activity} />
+        </span>
+      </span>
+      <Id value={session.ip_address} />
+      {!session.current && (
+        <Button
+          variant="default"
+          size="xs"
+          onClick={onEnd}
+          aria-label={t('sessions.endOf', { device, address: session.ip_address ?? '' })}
+        >
+          {t('sessions.end')}
+        </Button>
+      )}
+    </li>
+  )
+}
