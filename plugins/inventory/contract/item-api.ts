@@ -1,0 +1,131 @@
+import {
+  anyOf,
+  command,
+  Deleted,
+  Id,
+  IdParam,
+  ListQuery,
+  own,
+  PageOf,
+  query,
+  RequiredText,
+  T,
+  Text,
+} from '@omnicrm/sdk'
+import { Item, NewItem, ItemPatch } from './item.ts'
+import { can, ordering } from './rights.ts'
+import { AvailableItem, StockLevel, Reservation } from './stock.ts'
+
+const byItem = IdParam('inventory_id')
+const ofOne = T.Object({ data: T.Array(Item) })
+
+export const inventoryApi = {
+  list: query({
+    method: 'GET',
+    path: '/crm/inventory/',
+    allow: can.view,
+    summary:
+      'Items by id or first two fields; filters item, item_state, item_location, customer_id, service_id',
+    query: ListQuery,
+    response: PageOf(Item),
+  }),
+  get: query({
+    method: 'GET',
+    path: '/crm/inventory/inventory_id/:inventory_id',
+    allow: anyOf(can.view, own(can.viewOwn)),
+    summary: 'One item; secrets are masked without update_inventory',
+    params: byItem,
+    response: Item,
+    errors: ['inventory.itemNotFound'],
+  }),
+  ofCustomer: query({
+    method: 'GET',
+    path: '/crm/inventory/customer_id/:customer_id',
+    allow: anyOf(can.view, own(can.viewOwn)),
+    summary: 'Items of a customer',
+    params: IdParam('customer_id'),
+    response: ofOne,
+  }),
+  ofService: query({
+    method: 'GET',
+    path: '/crm/inventory/service_id/:service_id',
+    allow: anyOf(can.view, own(can.viewOwn)),
+    summary: 'Items of a service',
+    params: IdParam('service_id'),
+    response: ofOne,
+  }),
+  available: query({
+    method: 'GET',
+    path: '/crm/inventory/available',
+    allow: anyOf(can.view, own(ordering.createOwn)),
+    summary: 'Items of a type that can be handed out, lowest id first; customers see types open to them only',
+    query: T.Object({
+      item: RequiredText(100),
+      location: T.Optional(Text(255)),
+      search: T.Optional(Text(200)),
+      page: T.Optional(T.Integer({ minimum: 1, maximum: 1_000_000 })),
+      per_page: T.Optional(T.Integer({ minimum: 1, maximum: 100 })),
+    }),
+    response: PageOf(AvailableItem),
+  }),
+  stock: query({
+    method: 'GET',
+    path: '/crm/inventory/stock',
+    allow: can.view,
+    summary: 'Free items of each type, what runs low first',
+    response: T.Object({ data: T.Array(StockLevel) }),
+  }),
+  locations: query({
+    method: 'GET',
+    path: '/crm/inventory/locations',
+    allow: can.view,
+    summary: 'Places where items are, by name',
+    response: T.Object({ data: T.Array(T.String()) }),
+  }),
+  create: command({
+    method: 'PUT',
+    path: '/crm/inventory/',
+    allow: can.create,
+    summary: 'Add an item; costs default to those of its template',
+    body: NewItem,
+    response: Item,
+    errors: ['inventory.templateUnknown'],
+  }),
+  update: command({
+    method: 'PATCH',
+    path: '/crm/inventory/inventory_id/:inventory_id',
+    allow: can.update,
+    summary: 'Change, assign or release an item; nulls release it',
+    params: byItem,
+    body: ItemPatch,
+    response: Item,
+    errors: ['inventory.held', 'inventory.assigned', 'inventory.notOfJob'],
+  }),
+  delete: command({
+    method: 'DELETE',
+    path: '/crm/inventory/inventory_id/:inventory_id',
+    allow: can.delete,
+    summary: 'Delete an item; refused while it is assigned or held',
+    params: byItem,
+    response: Deleted,
+    errors: ['inventory.stillAssigned', 'inventory.held'],
+  }),
+  hold: command({
+    method: 'POST',
+    path: '/crm/inventory/reservation',
+    allow: anyOf(ordering.create, own(ordering.createOwn)),
+    summary: 'Hold an item for the own order, or hold it longer',
+    body: T.Object({ inventory_id: Id() }),
+    response: Reservation,
+    errors: ['inventory.held', 'inventory.assigned'],
+  }),
+  unhold: command({
+    method: 'DELETE',
+    path: '/crm/inventory/reservation/:inventory_id',
+    allow: anyOf(ordering.create, own(ordering.createOwn)),
+    summary: 'Give up the own hold of an item',
+    params: byItem,
+    response: Deleted,
+    errors: ['inventory.held'],
+  }),
+}
