@@ -26,6 +26,20 @@ export interface Authenticator {
   /** Lower is asked first. */
   readonly order: number
   authenticate(cx: Cx, credentials: Credentials): Promise<Actor | undefined>
+  /**
+   * Told of every answer to a caller that proved who it is, whoever recognised it. Runs on the way of each request: it
+   * only remembers, and writes later.
+   */
+  answered?(actor: Actor, answer: Answered): void
+}
+
+/** What became of a request. */
+export interface Answered {
+  readonly at: Date
+  readonly method: string
+  /** Without its query; the pattern where the path itself is a secret. */
+  readonly path: string
+  readonly status: number
 }
 export const Authenticators = point<Authenticator>('kernel.authenticators')
 

@@ -49,6 +49,7 @@ export function createHttp(parts: HttpParts): Http {
   const operations = served.map(makeOperation)
   const lines = parts.requestLine && makeLines(parts.requestLine)
   const requestLine = lines?.add
+  const answered = makeAnswered(parts)
   const server: Server = {
     parts,
     routes: makeRoutes(operations),
@@ -58,7 +59,8 @@ export function createHttp(parts: HttpParts): Http {
     keys: makeIdempotencyKeys(parts.db, parts.now),
     metrics,
     requestLine,
-    web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics, requestLine }),
+    answered,
+    web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics, requestLine, answered }),
   }
   const sockets = makeSockets(server)
   const closing = new AbortController()
@@ -82,6 +84,16 @@ export function createHttp(parts: HttpParts): Http {
     },
     openapi,
     metrics: metrics.registry,
+  }
+}
+
+/** Undefined when no authenticator wants to know. */
+function makeAnswered({ authenticators, now }: HttpParts): Server['answered'] {
+  const interested = authenticators.filter(each => each.answered !== undefined)
+  if (interested.length === 0) return undefined
+  return ({ actor, req, status }, path) => {
+    const answer = { at: now(), method: req.method ?? 'GET', path, status }
+    for (const each of interested) each.answered?.(actor, answer)
   }
 }
 

@@ -22,6 +22,7 @@ export interface Server {
   readonly keys: IdempotencyKeys
   readonly metrics: Metrics
   readonly requestLine: ((line: string) => void) | undefined
+  readonly answered: ((turn: Turn, path: string) => void) | undefined
   /** Serves a file of the web application; false when there is none. */
   readonly web: (turn: Turn) => Promise<boolean>
 }

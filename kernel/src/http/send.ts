@@ -9,6 +9,8 @@ export const json = 'application/json; charset=utf-8'
 export interface Ledger {
   readonly metrics: Metrics
   readonly requestLine: ((line: string) => void) | undefined
+  /** Tells authenticators how the request of a known caller was answered. */
+  readonly answered: ((turn: Turn, path: string) => void) | undefined
 }
 
 /** Answers with a text of known length in one write. */
@@ -44,7 +46,7 @@ export function markSecure(turn: Turn): void {
 }
 
 /** Counts the request and writes its one line; the query is left out because it may carry secrets. */
-export function settle({ metrics, requestLine }: Ledger, turn: Turn, status: number): void {
+export function settle({ metrics, requestLine, answered }: Ledger, turn: Turn, status: number): void {
   const { operation, startedAt, actor, req, ip } = turn
   const milliseconds = performance.now() - startedAt
   const method = req.method ?? 'GET'
@@ -55,13 +57,19 @@ export function settle({ metrics, requestLine }: Ledger, turn: Turn, status: num
     : turn.path.length > 200
       ? turn.path.slice(0, 200)
       : turn.path
+  if (actor.method !== 'none') answered?.(turn, path)
   const ms = Math.round(milliseconds * 10) / 10
+  const key = actor.method === 'api_key' ? { api_key: actor.userName, api_key_id: actor.apiKeyId } : undefined
   if (!requestLine)
-    turn.log.info({ method, path, status, ms, ip, user_id: actor.userId, auth: actor.method }, 'request')
+    turn.log.info(
+      { method, path, status, ms, ip, user_id: actor.userId, auth: actor.method, ...key },
+      'request',
+    )
   else
     requestLine(
       `{"level":"info","time":"${clockText()}","request_id":"${turn.requestId}","method":"${method}","path":${quoted(path)},` +
-        `"status":${status},"ms":${ms},"ip":"${ip}","user_id":${actor.userId},"auth":"${actor.method}","msg":"request"}\n`,
+        `"status":${status},"ms":${ms},"ip":"${ip}","user_id":${actor.userId},"auth":"${actor.method}",` +
+        `${key === undefined ? '' : `${JSON.stringify(key).slice(1, -1)},`}"msg":"request"}\n`,
     )
 }
 
