@@ -1,5 +1,5 @@
 import { definePlugin, Deployment, EntityChanged, Secrets, service } from '@omnicrm/sdk'
-import { MailOutboxes, Scopes, Users } from '@omnicrm/plugin-identity/contract'
+import { AlertOutboxes, MailOutboxes, Scopes, Users } from '@omnicrm/plugin-identity/contract'
 import { ActivityLog, Alerts, AlertTopic, api, AttachmentSources, can, Mail, Mailers } from './contract.ts'
 import { RecipientSources } from './contract.ts'
 import { m0001 } from './migrations/0001_activity.ts'
@@ -25,6 +25,7 @@ export default definePlugin({
     recipientSources: RecipientSources,
     log: ActivityLog,
     mail: Mail,
+    alerts: Alerts,
   },
   permissions: Object.values(can),
   entities: [ActivityRow, AlertRow, CommunicationRow],
@@ -41,6 +42,7 @@ export default definePlugin({
     // A broken template stops the start, not the first message.
     host.onStart(({ templates }) => void templates.keys)
     host.topic(AlertTopic, 'signedIn', async (cx, key) => seesAlerts(cx.actor, key))
+    host.contribute(AlertOutboxes, ({ alerts }) => alerts)
     host.contribute(MailOutboxes, deps => ({
       async send(tx, { recipient, ...message }) {
         await deps.mail.send(tx, { ...message, recipients: [recipient] })

@@ -6,23 +6,31 @@ import {
   FirstBoots,
   Permissions,
   Secrets,
-  service,
 } from '@omnicrm/sdk'
-import { api, can, MailOutboxes, Scopes, TokenGuards, Tokens, Users } from './contract.ts'
+import { AlertOutboxes, api, can, MailOutboxes, Scopes, TokenGuards, Tokens, Users } from './contract.ts'
 import { m0001 } from './migrations/0001_identity.ts'
+import { m0002 } from './migrations/0002_api_key_watch.ts'
 import { makeApi } from './src/api.ts'
 import { bearerAuthenticator } from './src/bearer.ts'
 import { userCreateCommand } from './src/cli.ts'
 import { identityConfig } from './src/config.ts'
 import { createFirstAdmin } from './src/first-admin.ts'
+import { PurgeKeyUsage, purgeKeyUsage, TellOfExpiringKeys, tellOfExpiringKeys } from './src/key-watch.ts'
 import { addressAuthenticator, keyAuthenticator } from './src/machines.ts'
-import { makeParts, makeTokens, makeUsers, missingRoles, refuseSample, type Parts } from './src/parts.ts'
+import { makeParts, makeTokens, makeUsers, missingRoles, refuseSample, SharedParts } from './src/parts.ts'
 import { PurgeSessions, purgeSessions } from './src/purge.ts'
 import { sendResetLink } from './src/recovery.ts'
 import { ResetAsked } from './src/reset-asked.ts'
-import { PermissionRow, ResetTokenRow, RoleRow, SessionRow, UserRoleRow, UserRow } from './src/tables.ts'
-
-const SharedParts = service<Parts>('identity.parts')
+import {
+  ApiKeyRow,
+  ApiKeyUsageRow,
+  PermissionRow,
+  ResetTokenRow,
+  RoleRow,
+  SessionRow,
+  UserRoleRow,
+  UserRow,
+} from './src/tables.ts'
 
 export default definePlugin({
   id: 'identity',
@@ -34,11 +42,21 @@ export default definePlugin({
     scopes: Scopes,
     guards: TokenGuards,
     outboxes: MailOutboxes,
+    alerts: AlertOutboxes,
     parts: SharedParts,
   },
   permissions: Object.values(can),
-  entities: [UserRow, RoleRow, PermissionRow, SessionRow, ResetTokenRow, UserRoleRow],
-  migrations: [m0001],
+  entities: [
+    UserRow,
+    RoleRow,
+    PermissionRow,
+    SessionRow,
+    ResetTokenRow,
+    UserRoleRow,
+    ApiKeyRow,
+    ApiKeyUsageRow,
+  ],
+  migrations: [m0001, m0002],
   setup(host) {
     host.provide(SharedParts, makeParts)
     host.provide(Tokens, ({ parts }) => makeTokens(parts))
@@ -46,7 +64,7 @@ export default definePlugin({
     host.serve(api, ({ parts }) => makeApi(parts.api))
 
     host.contribute(Authenticators, deps => bearerAuthenticator({ ...deps.parts, guards: () => deps.guards }))
-    host.contribute(Authenticators, ({ parts }) => keyAuthenticator(parts.machines, parts.directory))
+    host.contribute(Authenticators, ({ parts }) => keyAuthenticator(parts))
     host.contribute(Authenticators, ({ parts }) => addressAuthenticator(parts.machines, parts.directory))
     host.contribute(CliCommands, ({ parts }) => userCreateCommand(parts.passwords, parts.seed))
     host.contribute(FirstBoots, ({ parts, config, deployment }) => ({
@@ -65,10 +83,17 @@ export default definePlugin({
     host.on(ResetAsked, (tx, { email }, { parts }) => sendResetLink(tx, email, parts.api.recovery))
     host.work(PurgeSessions, worker => worker.tx(purgeSessions))
     host.every('17 * * * *', PurgeSessions, {})
+    host.work(PurgeKeyUsage, worker => purgeKeyUsage(worker))
+    host.every('37 * * * *', PurgeKeyUsage, {})
+    host.work(TellOfExpiringKeys, (worker, _, { alerts }) => worker.tx(tx => tellOfExpiringKeys(tx, alerts)))
+    host.every('0 6 * * *', TellOfExpiringKeys, {})
+    host.onStop(({ parts }) => parts.usage.stop())
     host.onStart(async ({ parts, config, deployment }, app) => {
       refuseSample(config, deployment)
       const entry = app.entry()
       await parts.seed(entry)
+      // A context of its own: it has one transaction at a time, and is not aborted before the last flush.
+      parts.usage.start(app.entry(new AbortController().signal))
       for (const warning of parts.machines.warnings) entry.log.warn({}, warning)
       for (const role of await missingRoles(entry, parts))
         entry.log.warn({ role }, 'api_keys or ip_whitelist name a role that is not there; it grants nothing.')

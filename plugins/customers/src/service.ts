@@ -47,4 +47,5 @@ export const contactScope: ScopeSource = {
     if (contact_id === null) return undefined
     return (await contact(cx, contact_id))?.customer_id
   },
+  exists: async (cx, customerId) => (await findCustomer(cx, customerId)) !== undefined,
 }

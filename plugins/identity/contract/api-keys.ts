@@ -36,6 +36,8 @@ export const ApiKey = T.Object({
   created: nullable(Instant()),
   created_by: nullable(Id()),
   created_by_name: nullable(T.String()),
+  /** False while the creator is inactive or deleted: the key is refused until that changes. */
+  creator_active: T.Boolean(),
   expiry_date: nullable(Instant()),
   last_used: nullable(Instant()),
   /** True for keys of the configuration file: shown, not changed here (KEY-34, KEY-69). */
@@ -48,7 +50,7 @@ export const ApiKeyDetail = T.Object({
   usage: T.Object({
     /** Requests of the last thirty days. */
     requests: T.Integer(),
-    /** Of these, answered with 4xx or 5xx. */
+    /** Of these, answered with 401 or 403. */
     refused: T.Integer(),
     by_day: T.Array(T.Object({ day: T.String({ format: 'date' }), requests: T.Integer() })),
     addresses: T.Array(
@@ -82,7 +84,7 @@ const KeyFields = T.Object({
   /** Binds own-scope permissions. */
   customer_id: T.Optional(nullable(Id())),
   /** Addresses or networks the key may come from; null is anywhere. */
-  allowed_ips: T.Optional(nullable(T.Array(RequiredText(50), { maxItems: 100 }))),
+  allowed_ips: T.Optional(nullable(T.Array(RequiredText(50), { minItems: 1, maxItems: 100 }))),
 })
 
 const ApiKeyList = T.Object({
@@ -119,7 +121,12 @@ export const apiKeysApi = {
     summary: 'Make a key; the answer shows it for the only time',
     body: KeyFields,
     response: NewApiKeyAnswer,
-    errors: ['identity.badExpiry', 'identity.unknownPermissions', 'identity.beyondOwnRights'],
+    errors: [
+      'identity.badExpiry',
+      'identity.unknownPermissions',
+      'identity.beyondOwnRights',
+      'identity.notWhileImpersonating',
+    ],
   }),
   getApiKey: query({
     method: 'GET',
@@ -137,7 +144,13 @@ export const apiKeysApi = {
     params: IdParam('api_key_id'),
     body: partial(KeyFields),
     response: ApiKey,
-    errors: ['identity.badExpiry', 'identity.unknownPermissions', 'identity.beyondOwnRights'],
+    errors: [
+      'identity.badExpiry',
+      'identity.unknownPermissions',
+      'identity.beyondOwnRights',
+      'identity.protectedKey',
+      'identity.notWhileImpersonating',
+    ],
   }),
   regenerateApiKey: command({
     method: 'POST',
@@ -146,6 +159,7 @@ export const apiKeysApi = {
     summary: 'A new value for the key; the old one ends at once',
     params: IdParam('api_key_id'),
     response: NewApiKeyAnswer,
+    errors: ['identity.beyondOwnRights', 'identity.protectedKey', 'identity.notWhileImpersonating'],
   }),
   deleteApiKey: command({
     method: 'DELETE',
@@ -154,6 +168,7 @@ export const apiKeysApi = {
     summary: 'Revoke a key for good',
     params: IdParam('api_key_id'),
     response: Deleted,
+    errors: ['identity.protectedKey', 'identity.notWhileImpersonating'],
   }),
   grantablePermissions: query({
     method: 'GET',

@@ -91,6 +91,8 @@ export interface ScopeSource {
     cx: Cx,
     user: { readonly user_id: number; readonly contact_id: number | null },
   ): Promise<number | undefined>
+  /** False when there is nothing of this id that a key could be bound to. */
+  exists?(cx: Cx, id: number): Promise<boolean>
 }
 export const Scopes = point<ScopeSource>('identity.scopes')
 
@@ -107,3 +109,19 @@ export interface MailOutbox {
   send(tx: Tx, message: UserMessage): Promise<void>
 }
 export const MailOutboxes = point<MailOutbox>('identity.mailOutboxes')
+
+/** Something that people with a right should look at. */
+export interface IdentityAlert {
+  readonly severity: 'info' | 'warning' | 'error'
+  readonly title: string
+  readonly detail?: string
+  /** Page of the web application. */
+  readonly link?: string
+  /** Who should see it: all holders of this permission. */
+  readonly permission: string
+}
+/** Shows alerts; without one nobody is alerted, and nothing fails (KEY-88). */
+export interface AlertOutbox {
+  raise(tx: Tx, alert: IdentityAlert): Promise<unknown>
+}
+export const AlertOutboxes = point<AlertOutbox>('identity.alertOutboxes')

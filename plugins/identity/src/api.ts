@@ -1,7 +1,9 @@
 import { invalid, list, notFound, type Cx, type Entry, type Handlers } from '@omnicrm/sdk'
-import type { api, Me, UserDetail } from '../contract.ts'
+import type { api, Me, rolesApi, UserDetail } from '../contract.ts'
 import type { IdentityConfig } from './config.ts'
 import { fail } from './errors.ts'
+import { apiKeys } from './key-api.ts'
+import type { KeyListParts } from './key-lists.ts'
 import { login } from './login.ts'
 import { roleNames } from './names.ts'
 import { requireStrong, type Passwords } from './passwords.ts'
@@ -30,6 +32,7 @@ export interface ApiParts {
   readonly sessions: Sessions
   readonly profiles: Profiles
   readonly recovery: RecoveryParts
+  readonly keys: KeyListParts
 }
 
 type All = Handlers<typeof api>
@@ -40,6 +43,7 @@ export const makeApi = (parts: ApiParts): All => ({
   ...ownAccount(parts),
   ...users(parts),
   ...roles(),
+  ...apiKeys(parts.keys, () => parts.profiles.scopes()),
 })
 
 type Group<K extends keyof All> = Pick<All, K>
@@ -210,10 +214,7 @@ const permissionColumns = {
   order: 'asc',
 } as const
 
-function roles(): Omit<
-  All,
-  keyof ReturnType<typeof signingIn> | keyof ReturnType<typeof ownAccount> | keyof ReturnType<typeof users>
-> {
+function roles(): Handlers<typeof rolesApi> {
   const one = async (cx: Cx, roleId: number) => {
     const [role] = await toRoles(cx, [await roleById(cx, roleId)], true)
     if (!role) throw notFound('role', roleId)

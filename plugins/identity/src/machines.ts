@@ -1,16 +1,25 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Actor, Authenticator, Cx } from '@omnicrm/sdk'
+import { timingSafeEqual } from 'node:crypto'
+import type { Actor, Authenticator, Credentials, Cx } from '@omnicrm/sdk'
 import type { IdentityConfig } from './config.ts'
-import { kindOf, makeAddressSet, type AddressSet } from './addresses.ts'
+import { isLoopback, kindOf, makeAddressSet, type AddressSet } from './addresses.ts'
 import { fail } from './errors.ts'
+import { isExpired, keyActor } from './key-rights.ts'
+import type { KeyUsage } from './key-usage.ts'
+import { hashOfKey, masked, suffixOf } from './key-values.ts'
+import { canonicalPermission } from './names.ts'
 import { rightsOf, type Rights } from './rights.ts'
+import { fold } from './tables.ts'
 
 type Directory = { at(cx: Cx): Promise<Rights> }
 
-interface ConfiguredKey {
+export interface ConfiguredKey {
   readonly hash: Buffer
   readonly name: string
+  readonly masked: string
+  readonly description: string | null
+  /** Names of roles or of permissions (KEY-66). */
   readonly roles: readonly string[]
+  readonly ips: readonly string[] | null
   readonly addresses: AddressSet | undefined
 }
 interface Listed {
@@ -22,15 +31,12 @@ interface Listed {
 export interface Machines {
   readonly keys: readonly ConfiguredKey[]
   readonly listed: readonly Listed[]
-  /** Names of all roles that keys and addresses ask for. */
+  /** Names of all roles and permissions that keys and addresses ask for. */
   readonly roles: readonly string[]
   readonly warnings: readonly string[]
 }
 
 const shortest = 32
-const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest()
-/** The last characters tell keys apart without telling them (KEY-19). */
-const mask = (key: string): string => `…${key.slice(-3)}`
 
 /** @throws Error naming the entry that can't be used; a key itself is never named */
 export function readMachines(config: IdentityConfig): Machines {
@@ -40,10 +46,14 @@ export function readMachines(config: IdentityConfig): Machines {
       throw new Error(
         `Key ${index + 1} of api_keys has fewer than ${shortest} characters. Make one with: openssl rand -base64 48`,
       )
+    const shown = masked('', suffixOf(key))
     return {
-      hash: hashOf(key),
-      name: entry.description ?? `API key ${mask(key)}`,
+      hash: hashOfKey(key),
+      name: entry.description ?? `API key ${shown}`,
+      masked: shown,
+      description: entry.description ?? null,
       roles: entry.roles,
+      ips: entry.ips ?? null,
       addresses: entry.ips && makeAddressSet(entry.ips),
     }
   })
@@ -75,37 +85,65 @@ function readWhitelist(config: IdentityConfig, warnings: string[]): Listed[] {
   })
 }
 
-/** `X-API-KEY` against the keys of the configuration; each is compared, in constant time (KEY-20, D-16). */
-export function keyAuthenticator(machines: Machines, directory: Directory): Authenticator {
+export interface KeyAuthentication {
+  readonly machines: Machines
+  readonly directory: Directory
+  readonly usage: KeyUsage
+}
+
+/** `X-API-KEY` against the keys of the configuration, each compared in constant time, then of the database (KEY-20, D-16). */
+export function keyAuthenticator({ machines, directory, usage }: KeyAuthentication): Authenticator {
   return {
     name: 'api key',
     order: 20,
-    async authenticate(cx, { apiKey, ip }) {
+    async authenticate(cx, credentials) {
+      const { apiKey, ip } = credentials
       if (apiKey === undefined) return undefined
-      const hash = hashOf(apiKey)
+      const hash = hashOfKey(apiKey)
       const found = machines.keys.filter(each => timingSafeEqual(each.hash, hash))[0]
-      if (!found) throw fail.badApiKey()
+      const rights = await directory.at(cx)
+      if (!found) return await storedKeyActor(cx, rights, hash, credentials, usage)
       if (found.addresses && !found.addresses.has(ip)) throw fail.addressRefused()
-      return await machineActor(cx, directory, {
-        method: 'api_key',
-        name: found.name,
-        roles: found.roles,
-        ip,
-      })
+      return await machineActor(cx, rights, { method: 'api_key', name: found.name, roles: found.roles, ip })
+    },
+    answered({ apiKeyId, ip }, answer) {
+      if (apiKeyId !== null) usage.note({ api_key_id: apiKeyId, ip_address: ip, ...answer })
     },
   }
 }
 
-/** Addresses that need no credential (D-2, D-3). Asked last. */
+/** A key that is known but refused is remembered with its use, since its holder should hear of it (KEY-88). */
+async function storedKeyActor(
+  cx: Cx,
+  rights: Rights,
+  hash: Buffer,
+  { ip, method, path }: Credentials,
+  usage: KeyUsage,
+): Promise<Actor> {
+  const key = await rights.key(cx, hash)
+  if (!key) throw fail.badApiKey()
+  const at = cx.now()
+  const refusal =
+    isExpired(key.expiresAt, at) || !key.hasCreator
+      ? fail.badApiKey()
+      : key.addresses && !key.addresses.has(ip)
+        ? fail.addressRefused()
+        : undefined
+  if (!refusal) return keyActor(key, ip)
+  usage.note({ api_key_id: key.apiKeyId, ip_address: ip, at, method, path, status: refusal.status })
+  throw refusal
+}
+
+/** Addresses that need no credential (D-2, D-3). Asked last; the machine itself is never one, whatever the ranges say. */
 export function addressAuthenticator(machines: Machines, directory: Directory): Authenticator {
   return {
     name: 'ip whitelist',
     order: 30,
     async authenticate(cx, { ip }) {
       const found = machines.listed.filter(each => each.addresses.has(ip))
-      if (found.length === 0) return undefined
+      if (found.length === 0 || isLoopback(ip)) return undefined
       const roles = found.flatMap(each => each.roles)
-      return await machineActor(cx, directory, { method: 'ip_whitelist', name: ip, roles, ip })
+      return await machineActor(cx, await directory.at(cx), { method: 'ip_whitelist', name: ip, roles, ip })
     },
   }
 }
@@ -117,9 +155,8 @@ interface Machine {
   readonly ip: string
 }
 
-async function machineActor(cx: Cx, directory: Directory, machine: Machine): Promise<Actor> {
-  const rights = await directory.at(cx)
-  const permissions = rightsOf(await rights.roles(cx), machine.roles)
+async function machineActor(cx: Cx, rights: Rights, machine: Machine): Promise<Actor> {
+  const permissions = await grantedBy(cx, rights, machine.roles)
   return {
     method: machine.method,
     userId: null,
@@ -132,4 +169,17 @@ async function machineActor(cx: Cx, directory: Directory, machine: Machine): Pro
     bound: {},
     ip: machine.ip,
   }
+}
+
+/** The permissions of names of the configuration: those of a role, else the permission of that name (KEY-66). */
+export async function grantedBy(
+  cx: Cx,
+  rights: Rights,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const roles = await rights.roles(cx)
+  const single = names.filter(each => !roles.has(fold(each))).map(canonicalPermission)
+  if (single.length === 0) return rightsOf(roles, names)
+  const known = await rights.permissions(cx)
+  return new Set([...rightsOf(roles, names), ...single.filter(each => known.has(each))])
 }

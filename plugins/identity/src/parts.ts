@@ -1,5 +1,7 @@
+import { service } from '@omnicrm/sdk'
 import type { Cx, DeploymentInfo, Entry, PermissionCatalogue, SecretsService } from '@omnicrm/sdk'
 import type {
+  AlertOutbox,
   MailOutbox,
   ScopeSource,
   TokenGuard,
@@ -12,6 +14,8 @@ import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { readMachines, type Machines } from './machines.ts'
 import { makePasswords, requireStrong, type Passwords } from './passwords.ts'
+import { makeKeyUsage, type KeyUsage } from './key-usage.ts'
+import { canonicalPermission } from './names.ts'
 import { linkedUsers, makeDirectory, type Rights } from './rights.ts'
 import { makeProfiles } from './profile.ts'
 import { seed } from './seed.ts'
@@ -26,9 +30,11 @@ export interface Parts {
   readonly passwords: Passwords
   readonly directory: { at(cx: Cx): Promise<Rights> }
   readonly machines: Machines
+  readonly usage: KeyUsage
   readonly api: ApiParts
   readonly seed: Seeding
 }
+export const SharedParts = service<Parts>('identity.parts')
 export type Seeding = (entry: Entry) => Promise<void>
 
 export interface PartsOptions {
@@ -39,6 +45,7 @@ export interface PartsOptions {
   readonly scopes: readonly ScopeSource[]
   readonly guards: readonly TokenGuard[]
   readonly outboxes: readonly MailOutbox[]
+  readonly alerts: readonly AlertOutbox[]
 }
 
 export function makeParts(options: PartsOptions): Parts {
@@ -48,16 +55,20 @@ export function makeParts(options: PartsOptions): Parts {
   const jwt = makeJwt(secret)
   const scopes = () => options.scopes
   const profiles = makeProfiles({ scopes, isBroadcastMode: () => isBroadcastMode(deployment) })
+  const directory = makeDirectory(scopes)
+  const machines = readMachines(config)
   return {
     jwt,
     passwords,
-    directory: makeDirectory(scopes),
-    machines: readMachines(config),
+    directory,
+    machines,
+    usage: makeKeyUsage(() => options.alerts),
     seed: entry => entry.tx(tx => seed(tx, options.permissions.all())),
     api: {
       config: config.auth,
       passwords,
       profiles,
+      keys: { machines, directory },
       sessions: makeSessions({ config: config.auth, jwt, secret, profiles }),
       recovery: {
         passwords,
@@ -85,10 +96,11 @@ export function refuseSample(config: IdentityConfig, deployment: DeploymentInfo)
     )
 }
 
-/** Says so when keys or addresses ask for roles that are not there: they then grant nothing. */
+/** Says so when keys or addresses ask for roles or permissions that are not there: they then grant nothing. */
 export async function missingRoles(cx: Cx, { machines, directory }: Parts): Promise<string[]> {
-  const roles = await (await directory.at(cx)).roles(cx)
-  return machines.roles.filter(each => !roles.has(fold(each)))
+  const rights = await directory.at(cx)
+  const [roles, permissions] = [await rights.roles(cx), await rights.permissions(cx)]
+  return machines.roles.filter(each => !roles.has(fold(each)) && !permissions.has(canonicalPermission(each)))
 }
 
 export const makeTokens = ({ jwt }: Parts): TokensService => ({

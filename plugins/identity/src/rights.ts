@@ -2,6 +2,7 @@ import type { Actor, Cx } from '@omnicrm/sdk'
 import type { ScopeSource } from '../contract.ts'
 import { makeLoads, makeRecent } from './cache.ts'
 import { makeEpochReader } from './epoch.ts'
+import { loadKey, type KeyState } from './key-rights.ts'
 import { canonicalPermission } from './names.ts'
 import { fold, SessionRow, UserRow } from './tables.ts'
 
@@ -28,12 +29,17 @@ export interface Rights {
   /** Undefined when there is none, or it was revoked or has expired. */
   session(cx: Cx, sessionId: string): Promise<SessionState | undefined>
   roles(cx: Cx): Promise<RoleRights>
+  /** Names of all permissions there are. */
+  permissions(cx: Cx): Promise<ReadonlySet<string>>
+  /** Undefined when there is no such key, or it was revoked. */
+  key(cx: Cx, hash: Buffer): Promise<KeyState | undefined>
   /** Contact id → id of the user linked to it. */
   linked(cx: Cx, contactIds: readonly number[]): Promise<ReadonlyMap<number, number>>
 }
 
 const keepUsers = 5000
 const keepSessions = 20_000
+const keepKeys = 5000
 const keepLinks = 20_000
 
 /** Rights by user, session and role, kept while the epoch stands: a steady request costs one tiny read (AUTH-31). */
@@ -53,11 +59,22 @@ function makeRights(scopes: () => readonly ScopeSource[]): Rights {
   const users = makeLoads<number, UserWithRights | undefined>(keepUsers)
   const sessions = makeLoads<string, SessionState | undefined>(keepSessions)
   const roles = makeLoads<'all', RoleRights>(1)
+  const permissions = makeLoads<'all', ReadonlySet<string>>(1)
+  const keys = makeLoads<string, KeyState | undefined>(keepKeys)
   const links = makeRecent<number, number | 'none'>(keepLinks)
+  const user = (cx: Cx, userId: number) => users.get(userId, () => loadUserWithRights(cx, userId, scopes()))
   return {
     linked: (cx, contactIds) => linkedUsers(cx, contactIds, links),
-    user: (cx, userId) => users.get(userId, () => loadUserWithRights(cx, userId, scopes())),
+    user,
     roles: cx => roles.get('all', () => loadRoles(cx)),
+    permissions: cx => permissions.get('all', () => loadPermissions(cx)),
+    async key(cx, hash) {
+      const name = hash.toString('hex')
+      const found = await keys.get(name, () => loadKey(cx, hash, id => user(cx, id)))
+      // Guesses must not push out those that are known.
+      if (!found) keys.forget(name)
+      return found
+    },
     async session(cx, sessionId) {
       const load = () => sessions.get(sessionId, () => loadSession(cx, sessionId))
       const isOver = (state: SessionState | undefined) =>
@@ -163,6 +180,11 @@ async function loadRoles(cx: Cx): Promise<RoleRights> {
     if (permission !== null) held.add(canonicalPermission(permission))
   }
   return rights
+}
+
+async function loadPermissions(cx: Cx): Promise<ReadonlySet<string>> {
+  const rows = await cx.db('permission').select<{ name: string }[]>('name')
+  return new Set(rows.map(each => each.name))
 }
 
 /** The union of the permissions of roles given by name, in any letter case. */

@@ -122,6 +122,53 @@ export const ResetTokenRow = entity({
 })
 export type ResetTokenRow = RowOf<typeof ResetTokenRow>
 
+export const ApiKeyRow = entity({
+  table: 'api_key',
+  key: 'api_key_id',
+  label: 'name',
+  redacted: ['key_hash'],
+  schema: T.Object({
+    api_key_id: Id(),
+    name: text,
+    description: maybeText,
+    /** Null once the key is revoked: its value can't come back. */
+    key_hash: maybeText,
+    key_prefix: text,
+    key_suffix: text,
+    permissions: T.Array(text),
+    customer_id: nullable(Id()),
+    allowed_ips: nullable(T.Array(text)),
+    created_by: Id(),
+    expiry_date: nullable(Instant()),
+    last_used: nullable(Instant()),
+    revoked_at: nullable(Instant()),
+    protected: T.Boolean(),
+    /** Days before its end that were told of last. */
+    expiry_told_days: nullable(T.Integer()),
+    refusals_told_at: nullable(Instant()),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type ApiKeyRow = RowOf<typeof ApiKeyRow>
+
+/** Requests made with a key; append-only, kept for ninety days. */
+export const ApiKeyUsageRow = entity({
+  table: 'api_key_usage',
+  key: 'id',
+  audited: false,
+  schema: T.Object({
+    id: Id(),
+    api_key_id: Id(),
+    at: Instant(),
+    method: text,
+    path: text,
+    status: T.Integer(),
+    ip_address: maybeText,
+  }),
+})
+export type ApiKeyUsageRow = RowOf<typeof ApiKeyUsageRow>
+
 /** One row, counted up with every change of users, roles, permissions or sessions. */
 export const EpochRow = entity({
   table: 'identity_epoch',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { testApp } from '@omnicrm/test'
+import { definePlugin } from '@omnicrm/sdk'
 import { m0001 } from '../migrations/0001_identity.ts'
+import { m0002 } from '../migrations/0002_api_key_watch.ts'
 
 const tables = {
   user: [
@@ -56,7 +58,7 @@ describe('migrations of identity', () => {
       for (const column of columns) assert.ok(column in info, `${table}.${column}`)
     }
     const applied = (await writer('schema_history').where({ plugin: 'identity' }).pluck('name')) as string[]
-    assert.deepEqual(applied, [m0001.name])
+    assert.deepEqual(applied, [m0001.name, m0002.name])
     assert.deepEqual(await app.kernel.pending(), [])
   })
 
@@ -87,5 +89,29 @@ describe('migrations of identity', () => {
       config: { auth: { bcrypt_cost: 4 } },
     })
     await assert.rejects(app.kernel.database.writer('user').delete())
+  })
+
+  it('keep keys and their use when keys begin to be watched', async () => {
+    const before = definePlugin({ id: 'identity', migrations: [m0001], setup: () => undefined })
+    await using app = await testApp({ plugins: [before] })
+    const { writer } = app.kernel.database
+    const stamps = { created: new Date(), last_modified: new Date() }
+    const user = { username: 'a', username_ci: 'a', email: 'a@x', email_ci: 'a@x', password_hash: 'x' }
+    await writer('user').insert({
+      id: 1,
+      ...user,
+      first_name: 'x',
+      last_name: 'x',
+      preferences: '{}',
+      ...stamps,
+    })
+    const key = { name: 'Sync', key_hash: 'f'.repeat(64), key_prefix: 'sk_live_', key_suffix: 'XYZ' }
+    await writer('api_key').insert({ api_key_id: 7, ...key, permissions: '[]', created_by: 1, ...stamps })
+    const use = { api_key_id: 7, at: new Date(), method: 'GET', path: '/', status: 200 }
+    await writer('api_key_usage').insert({ ...use, ip_address: '10.0.0.1' })
+    await m0002.up(writer)
+    const [row] = await writer('api_key').select('name', 'expiry_told_days', 'refusals_told_at')
+    assert.deepEqual({ ...row }, { name: 'Sync', expiry_told_days: null, refusals_told_at: null })
+    assert.equal((await writer('api_key_usage')).length, 1)
   })
 })

@@ -1,4 +1,4 @@
-import inject, { type Response } from 'light-my-request'
+import inject, { type InjectOptions, type Response } from 'light-my-request'
 import { createApp } from '@omnicrm/kernel'
 import type { TestApp } from '@omnicrm/test'
 
@@ -10,6 +10,7 @@ export async function secondProcess(
   AsyncDisposable & {
     get(url: string, token: string): Promise<Response>
     post(url: string, payload: object): Promise<Response>
+    http(options: InjectOptions): Promise<Response>
   }
 > {
   const file = app.kernel.config.file
@@ -23,6 +24,7 @@ export async function secondProcess(
   })
   await kernel.start([])
   return {
+    http: async options => await inject((req, res) => kernel.http.handler(req, res), options),
     get: (url, token) =>
       inject((req, res) => kernel.http.handler(req, res), {
         method: 'GET',

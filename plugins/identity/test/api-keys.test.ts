@@ -1,0 +1,510 @@
+import assert from 'node:assert/strict'
+import { Authenticators, days, definePlugin, type Actor } from '@omnicrm/sdk'
+import { admin, staff, type TestApp } from '@omnicrm/test'
+import { api, type NewApiKeyAnswer } from '../contract.ts'
+import { makeKey } from '../src/key-values.ts'
+import { client, fillProbes, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
+import { secondProcess } from './second-process.ts'
+
+const start = new Date('2025-01-10T10:00:00Z')
+const probe = '/crm/probe/'
+
+describe('API keys', () => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await identityApp({ plugins: [probes()], clock: start })
+    await fillProbes(app)
+  })
+  afterEach(() => app[Symbol.asyncDispose]())
+
+  const keys = (actor: Actor = admin()) => app.as(actor).of(api)
+  const make = (more: object = {}): Promise<NewApiKeyAnswer> =>
+    keys().createApiKey({ name: 'Billing Sync - QuickBooks', permissions: ['view_probe'], ...more })
+  const call = async (
+    key: string,
+    url = probe,
+    more: { method?: 'GET' | 'POST'; remoteAddress?: string } = {},
+  ) => (await app.http({ method: 'GET', url, headers: { 'x-api-key': key }, ...more })).statusCode
+
+  it('answer the vector of the specification (KEY-29)', async () => {
+    app.clock.advance(start.getTime() - app.clock.now().getTime())
+    const made = await keys().createApiKey({
+      name: 'New Integration',
+      description: 'Third-party billing sync',
+      expiry_date: '2026-01-10',
+      permissions: ['view_probe', 'view_own_probe'],
+    })
+    assert.equal(made.status, 'active')
+    assert.equal(made.created?.slice(0, 19), '2025-01-10T10:00:00')
+    assert.equal(made.expiry_date, '2026-01-10T23:59:59.000Z')
+    assert.match(made.api_key, /^sk_live_[A-Za-z0-9]{40}$/)
+  })
+
+  it('are sk_live_ and 40 random letters and digits, each of the 62 as likely as the others (KEY-15, KEY-16)', () => {
+    const counts = new Map<string, number>()
+    const rounds = 3000
+    const made = new Set(Array.from({ length: rounds }, makeKey))
+    assert.equal(made.size, rounds)
+    for (const key of made) {
+      assert.match(key, /^sk_live_[A-Za-z0-9]{40}$/)
+      for (const letter of key.slice(8)) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+    }
+    assert.equal(counts.size, 62)
+    // A byte taken modulo 62 would give eight letters a quarter more than the others: far beyond this bound.
+    const expected = (rounds * 40) / 62
+    for (const [letter, count] of counts)
+      assert.ok(Math.abs(count - expected) < expected * 0.15, `${letter} ${count}`)
+  })
+
+  it('open what their permissions allow and nothing else, by X-API-KEY (KEY-1, KEY-2, KEY-4, KEY-6, PLAT-45)', async () => {
+    const { api_key } = await make()
+    assert.equal(await call(api_key), 200)
+    assert.equal(await call(api_key, '/crm/auth/users'), 403)
+    for (const authorization of [api_key, `Bearer ${api_key}`])
+      assert.equal((await app.http({ url: probe, headers: { authorization } })).statusCode, 401)
+    const everything = await make({ permissions: ['Administrator'] })
+    assert.deepEqual(everything.permissions, ['admin'])
+    assert.equal(await call(everything.api_key, '/crm/auth/users'), 200)
+  })
+
+  it('are stored as a hash; only the answers that make one carry it (KEY-17, KEY-18, KEY-19)', async () => {
+    const { api_key, api_key_id, masked_key } = await make()
+    assert.equal(masked_key, `sk_live_...${api_key.slice(-3)}`)
+    await call(api_key)
+    const answers = [
+      await keys().listApiKeys({}),
+      await keys().getApiKey({ api_key_id }),
+      await keys().updateApiKey({ api_key_id, name: 'Other' }),
+      await app.entry.db('api_key').select('*'),
+      await app.entry
+        .db('kernel_job')
+        .select('*')
+        .catch(() => []),
+      app.logs,
+    ]
+    assert.ok(!JSON.stringify(answers).includes(api_key.slice(8)))
+  })
+
+  it('are not valid with outer blanks, in another case, or with a letter more or less (KEY-3, KEY-5, KEY-20)', async () => {
+    const { api_key } = await make()
+    for (const wrong of [
+      ` ${api_key}`,
+      `${api_key} `,
+      api_key.toUpperCase(),
+      api_key.slice(1),
+      `${api_key}a`,
+    ]) {
+      const response = await app.http({ url: probe, headers: { 'x-api-key': wrong } })
+      assert.deepEqual([response.statusCode, response.json().message], [401, 'Invalid API key'])
+    }
+  })
+
+  it('are managed by holders of manage_api_keys, which the role admin has (KEY-25)', async () => {
+    const lacking = keys(staff('view_probe'))
+    await assert.rejects(lacking.listApiKeys({}), { status: 403 })
+    await assert.rejects(lacking.createApiKey({ name: 'x', permissions: [] }), { status: 403 })
+    const { token } = await signIn(app)
+    assert.equal((await withToken(app, token).get('/crm/api-keys')).statusCode, 200)
+  })
+
+  it('need a name; description and expiry may be left out (KEY-26, KEY-27)', async () => {
+    for (const body of [{ permissions: [] }, { name: ' ', permissions: [] }]) {
+      const response = await app.as(admin()).http({ method: 'POST', url: '/crm/api-keys', payload: body })
+      assert.equal(response.statusCode, 400)
+      assert.ok('name' in (response.json().errors as object))
+    }
+    const { description, expiry_date, api_key } = await make()
+    assert.deepEqual([description, expiry_date], [null, null])
+    app.clock.advance(days(3650))
+    assert.equal(await call(api_key), 200)
+  })
+
+  it('refuse an expiry that is no time or over, an unknown permission and a wrong address, and make nothing (KEY-35)', async () => {
+    const wrong: [object, string][] = [
+      [{ expiry_date: '2025-02-30' }, 'expiry_date'],
+      [{ expiry_date: '2025-01-09' }, 'expiry_date'],
+      [{ permissions: ['view_probe', 'view_nothing'] }, 'permissions'],
+      [{ allowed_ips: ['10.0.0.0/40'] }, 'allowed_ips'],
+    ]
+    for (const [more, field] of wrong) {
+      const payload = { name: 'x', permissions: ['view_probe'], ...more }
+      const response = await app.as(admin()).http({ method: 'POST', url: '/crm/api-keys', payload })
+      assert.equal(response.statusCode, 400, JSON.stringify(more))
+      assert.ok(field in (response.json().errors as object), field)
+      assert.ok(!('api_key' in response.json()))
+    }
+    assert.deepEqual((await keys().listApiKeys({})).data, [])
+  })
+
+  it('appear in the list at once (KEY-35)', async () => {
+    const { api_key, ...rest } = await make()
+    assert.deepEqual((await keys().listApiKeys({})).data, [rest])
+    assert.equal(rest.created_by_name, 'admin')
+    assert.equal(await call(api_key), 200)
+  })
+
+  it('take other names of permissions and keep the stored one (KEY-6)', async () => {
+    const { permissions } = await make({ permissions: ['VIEW_PROBE', 'Manage_Api_Keys', 'view_probe'] })
+    assert.deepEqual(permissions, ['view_probe', 'manage_api_keys'])
+  })
+
+  it('end with their expiry, to the second (KEY-28, KEY-47)', async () => {
+    const { api_key, api_key_id } = await make({ expiry_date: '2025-01-11' })
+    app.clock.advance(Date.parse('2025-01-11T23:59:55Z') - app.clock.now().getTime())
+    assert.equal(await call(api_key), 200)
+    app.clock.advance(5000)
+    assert.equal(await call(api_key), 401)
+    assert.equal((await keys().getApiKey({ api_key_id })).status, 'expired')
+    const extended = await keys().updateApiKey({ api_key_id, expiry_date: '2026-12-31' })
+    assert.deepEqual([extended.status, extended.expiry_date], ['active', '2026-12-31T23:59:59.000Z'])
+    assert.equal(await call(api_key), 200)
+  })
+
+  it('take an expiry as a time or as a day, and leave what is not sent (KEY-37)', async () => {
+    const { api_key_id } = await make({ description: 'kept', allowed_ips: ['10.0.0.0/8'] })
+    const timed = await keys().updateApiKey({ api_key_id, expiry_date: '2026-01-10T23:59:59Z' })
+    assert.equal(timed.expiry_date, '2026-01-10T23:59:59.000Z')
+    const renamed = await keys().updateApiKey({ api_key_id, name: 'Renamed' })
+    assert.deepEqual(renamed, { ...timed, name: 'Renamed' })
+    assert.equal((await keys().updateApiKey({ api_key_id, expiry_date: null })).expiry_date, null)
+  })
+
+  it('keep value, creation and creator when they are edited (KEY-30)', async () => {
+    const { api_key, api_key_id, created, created_by, masked_key } = await make()
+    await app.as(admin()).http({
+      method: 'PATCH',
+      url: `/crm/api-keys/${api_key_id}`,
+      payload: { name: 'x', created_by: 99, created: '2020-01-01', api_key: 'y'.repeat(48) },
+    })
+    const after = await keys().getApiKey({ api_key_id })
+    assert.deepEqual([after.created, after.created_by, after.masked_key], [created, created_by, masked_key])
+    assert.equal(await call(api_key), 200)
+  })
+
+  it('gain and lose permissions with the next request, in every process (KEY-30)', async () => {
+    await using second = await secondProcess(app)
+    const { api_key, api_key_id } = await make({ permissions: [] })
+    const there = async () =>
+      (await second.http({ url: probe, headers: { 'x-api-key': api_key } })).statusCode
+    assert.deepEqual([await call(api_key), await there()], [403, 403])
+    await keys().updateApiKey({ api_key_id, permissions: ['view_probe'] })
+    assert.deepEqual([await call(api_key), await there()], [200, 200])
+    await keys().updateApiKey({ api_key_id, permissions: [] })
+    assert.deepEqual([await call(api_key), await there()], [403, 403])
+  })
+
+  it('get a new value that ends the old one at once, in every process (KEY-31)', async () => {
+    await using second = await secondProcess(app)
+    const there = async (key: string) =>
+      (await second.http({ url: probe, headers: { 'x-api-key': key } })).statusCode
+    const first = await make({ description: 'stays' })
+    assert.deepEqual([await call(first.api_key), await there(first.api_key)], [200, 200])
+    const { api_key, masked_key, ...next } = await keys().regenerateApiKey({ api_key_id: first.api_key_id })
+    assert.notEqual(api_key, first.api_key)
+    assert.equal(masked_key, `sk_live_...${api_key.slice(-3)}`)
+    assert.deepEqual(
+      [next.name, next.description, next.permissions],
+      [first.name, first.description, first.permissions],
+    )
+    assert.deepEqual([await call(first.api_key), await there(first.api_key)], [401, 401])
+    assert.deepEqual([await call(api_key), await there(api_key)], [200, 200])
+  })
+
+  it('are revoked for good: 401 in every process, hash wiped, row kept and hidden (KEY-3, KEY-32, KEY-48)', async () => {
+    await using second = await secondProcess(app)
+    const { api_key, api_key_id } = await make()
+    assert.equal(await call(api_key), 200)
+    assert.equal((await second.http({ url: probe, headers: { 'x-api-key': api_key } })).statusCode, 200)
+    await keys().deleteApiKey({ api_key_id })
+    assert.equal(await call(api_key), 401)
+    assert.equal((await second.http({ url: probe, headers: { 'x-api-key': api_key } })).statusCode, 401)
+    assert.deepEqual((await keys().listApiKeys({})).data, [])
+    const gone = { status: 404 }
+    await assert.rejects(keys().getApiKey({ api_key_id }), gone)
+    await assert.rejects(keys().updateApiKey({ api_key_id, name: 'back' }), gone)
+    await assert.rejects(keys().regenerateApiKey({ api_key_id }), gone)
+    await assert.rejects(keys().deleteApiKey({ api_key_id }), gone)
+    const [row] = await app.entry.db('api_key').where({ api_key_id })
+    assert.deepEqual([row?.key_hash, row?.revoked_at !== null], [null, true])
+  })
+
+  it('can be rotated: a second key with the same permissions, both valid until the first goes (KEY-55)', async () => {
+    const [old, fresh] = [await make(), await make()]
+    assert.deepEqual([await call(old.api_key), await call(fresh.api_key)], [200, 200])
+    await keys().deleteApiKey({ api_key_id: old.api_key_id })
+    assert.deepEqual([await call(old.api_key), await call(fresh.api_key)], [401, 200])
+  })
+
+  it('come from the addresses they are bound to only', async () => {
+    const { api_key, api_key_id } = await make({ allowed_ips: ['10.0.1.0/24', '::1'] })
+    for (const [remoteAddress, status] of [
+      ['10.0.1.7', 200],
+      ['::1', 200],
+      ['10.0.2.7', 403],
+    ] as const)
+      assert.equal(await call(api_key, probe, { remoteAddress }), status, remoteAddress)
+    await keys().updateApiKey({ api_key_id, allowed_ips: null })
+    assert.equal(await call(api_key, probe, { remoteAddress: '10.0.2.7' }), 200)
+  })
+
+  it('see the rows of the customer they are bound to, and none without a binding (KEY-7)', async () => {
+    const names = async (more: object) => {
+      const { api_key } = await make({ permissions: ['view_own_probe'], ...more })
+      const response = await app.http({ url: probe, headers: { 'x-api-key': api_key } })
+      return response.statusCode === 200
+        ? (response.json().data as { name: string }[]).map(each => each.name)
+        : response.statusCode
+    }
+    assert.deepEqual(await names({ customer_id: 80 }), ['theirs'])
+    assert.equal(await names({}), 403)
+    const { api_key } = await make({ permissions: ['view_own_probe'], customer_id: 80 })
+    assert.equal(await call(api_key, '/crm/probe/customer_id/70'), 404)
+  })
+
+  it('that only read are refused every write (KEY-60)', async () => {
+    const { api_key } = await make()
+    assert.equal(await call(api_key, '/crm/api-keys', { method: 'POST' }), 403)
+  })
+
+  it('show status: expiring within thirty days, still valid, and expired (KEY-45, KEY-46, KEY-49)', async () => {
+    const soon = await make({ name: 'soon', expiry_date: '2025-02-08' })
+    await make({ name: 'later', expiry_date: '2025-02-10' })
+    await make({ name: 'never' })
+    const over = await make({ name: 'over', expiry_date: '2025-01-11' })
+    const revoked = await make({ name: 'revoked' })
+    await keys().deleteApiKey({ api_key_id: revoked.api_key_id })
+    app.clock.advance(days(2))
+    const { data } = await keys().listApiKeys({ sort: 'name', order: 'asc' })
+    assert.deepEqual(
+      data.map(each => [each.name, each.status]),
+      [
+        ['later', 'expiring_soon'],
+        ['never', 'active'],
+        ['over', 'expired'],
+        ['soon', 'expiring_soon'],
+      ],
+    )
+    assert.deepEqual([await call(soon.api_key), await call(over.api_key)], [200, 401])
+    assert.deepEqual(await keys().apiKeySummary({}), { total: 4, active: 3, expiring_soon: 2, expired: 1 })
+  })
+})
+
+describe('API keys and their creators', () => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await identityApp({ plugins: [probes()] })
+  })
+  afterEach(() => app[Symbol.asyncDispose]())
+  const root = () => client(app.as(admin()))
+  const call = async (key: string, url = probe) =>
+    (await app.http({ url, headers: { 'x-api-key': key } })).statusCode
+
+  /** A user whose role holds exactly these permissions, signed in. */
+  async function manager(...names: string[]) {
+    const role = await root().createRole({ name: 'Key manager' })
+    const all = await root().listPermissions({ per_page: 100 })
+    const ids = all.data.filter(each => names.includes(each.name)).map(each => each.id)
+    assert.equal(ids.length, names.length)
+    await root().addRolePermissions({ role_id: role.id, permission_ids: ids })
+    const user = newUser({ role: 'Key manager' })
+    const { user_id } = await root().createUser(user)
+    const { token } = await signIn(app, user.email)
+    const send = withToken(app, token).send
+    return { user_id, role_id: role.id, ids, send, get: withToken(app, token).get }
+  }
+
+  it('never do more than their creator may when they are made (D-16)', async () => {
+    const { send, get } = await manager('manage_api_keys', 'view_probe')
+    const post = (body: object) => send('POST', '/crm/api-keys', { name: 'x', ...body })
+    const refused = await post({ permissions: ['view_probe', 'admin'] })
+    assert.deepEqual([refused.statusCode, refused.json().code], [403, 'identity.beyondOwnRights'])
+    assert.ok('permissions' in (refused.json().errors as object))
+    assert.equal(
+      (await post({ permissions: ['view_probe', 'view_own_probe'], customer_id: 70 })).statusCode,
+      200,
+    )
+    const offered = (await get('/crm/api-keys/permissions')).json() as { data: { name: string }[] }
+    assert.deepEqual(
+      offered.data.map(each => each.name),
+      ['manage_api_keys', 'view_own_probe', 'view_probe'],
+    )
+  })
+
+  it('can be neither widened nor read anew by somebody who may do less (D-16)', async () => {
+    const { send } = await manager('manage_api_keys', 'view_probe')
+    const strong = await root().createApiKey({ name: 'strong', permissions: ['admin'] })
+    const url = `/crm/api-keys/${strong.api_key_id}`
+    assert.equal((await send('POST', `${url}/regenerate`)).statusCode, 403)
+    assert.equal((await send('PATCH', url, { permissions: ['admin', 'can_impersonate'] })).statusCode, 403)
+    assert.equal((await send('PATCH', url, { customer_id: 70 })).statusCode, 403)
+    assert.equal(await call(strong.api_key, '/crm/auth/users'), 200)
+    assert.equal((await send('PATCH', url, { permissions: [] })).statusCode, 200)
+    assert.equal(await call(strong.api_key, '/crm/auth/users'), 403)
+  })
+
+  it('lose what their creator loses, with the next request (D-16)', async () => {
+    const { send, role_id, ids, user_id } = await manager('manage_api_keys', 'view_probe')
+    const made = await send('POST', '/crm/api-keys', { name: 'x', permissions: ['view_probe'] })
+    const { api_key, api_key_id } = made.json() as NewApiKeyAnswer
+    assert.equal(await call(api_key), 200)
+    const [permission_id = 0] = (await root().listPermissions({ search: 'view_probe' })).data
+      .filter(each => each.name === 'view_probe')
+      .map(each => each.id)
+    await root().removeRolePermission({ role_id, permission_id })
+    assert.equal(await call(api_key), 403)
+    await root().addRolePermissions({ role_id, permission_ids: ids })
+    assert.equal(await call(api_key), 200)
+    await root().updateUser({ user_id, active: false })
+    assert.equal(await call(api_key), 401)
+    assert.equal((await root().getApiKey({ api_key_id })).creator_active, false)
+    await root().updateUser({ user_id, active: true })
+    assert.equal(await call(api_key), 200)
+    await root().deleteUser({ user_id })
+    assert.equal(await call(api_key), 401)
+  })
+
+  it('made by a key stand under the one who made that key, and within its permissions', async () => {
+    const parent = await root().createApiKey({ name: 'p', permissions: ['manage_api_keys', 'view_probe'] })
+    const post = (permissions: string[]) =>
+      app.http({
+        method: 'POST',
+        url: '/crm/api-keys',
+        headers: { 'x-api-key': parent.api_key },
+        payload: { name: 'child', permissions },
+      })
+    assert.equal((await post(['can_impersonate'])).statusCode, 403)
+    const child = (await post(['view_probe'])).json() as NewApiKeyAnswer
+    assert.equal(child.created_by, parent.created_by)
+    assert.equal(await call(child.api_key), 200)
+  })
+
+  it('record what they do under their own name (PLAT-97)', async () => {
+    await using full = await identityApp({ plugins: ['activity'] })
+    const of = (actor: Actor) => full.as(actor).of(api)
+    const { api_key, api_key_id } = await of(admin()).createApiKey({ name: 'Robot', permissions: ['admin'] })
+    await full.http({
+      method: 'POST',
+      url: '/crm/api-keys',
+      headers: { 'x-api-key': api_key },
+      payload: { name: 'Made by robot', permissions: [] },
+    })
+    await full.drain()
+    const entries = await full.entry.db('activity').where({ entity_type: 'api_key' }).orderBy('activity_id')
+    assert.deepEqual(
+      entries.map(each => [each.user_name, each.auth_method, each.api_key_id]),
+      [
+        ['admin', 'jwt', null],
+        ['Robot', 'api_key', api_key_id],
+      ],
+    )
+    assert.ok(!JSON.stringify(entries).includes(api_key.slice(8)))
+  })
+})
+
+const fileKey = `base64+/${'k'.repeat(38)}=`
+
+describe('API keys of the configuration, in the list', () => {
+  it('stand among the others, protected, found and sorted and paged with them (KEY-34, KEY-50, KEY-51, KEY-65, D-16)', async () => {
+    await using app = await identityApp({
+      plugins: [probes()],
+      config: {
+        api_keys: {
+          [fileKey]: {
+            roles: ['Read-only Auditor'],
+            description: 'Monitoring - Grafana',
+            ips: ['10.0.0.0/8'],
+          },
+        },
+      },
+    })
+    const keys = client(app.as(admin()))
+    for (const name of ['Alpha', 'Zulu', 'beta'])
+      await keys.createApiKey({ name, permissions: [], expiry_date: name === 'beta' ? '2050-01-01' : null })
+    const names = async (input: object) => (await keys.listApiKeys(input)).data.map(each => each.name)
+    assert.deepEqual(await names({ sort: 'name', order: 'asc' }), [
+      'Alpha',
+      'beta',
+      'Monitoring - Grafana',
+      'Zulu',
+    ])
+    assert.deepEqual(await names({ sort: 'name', order: 'desc' }), [
+      'Zulu',
+      'Monitoring - Grafana',
+      'beta',
+      'Alpha',
+    ])
+    assert.deepEqual((await names({ sort: 'expiry_date', order: 'asc' }))[0], 'beta')
+    assert.deepEqual((await names({ sort: 'created_by_name', order: 'asc' }))[0], 'Monitoring - Grafana')
+    const paged = [1, 2].map(page => names({ sort: 'name', order: 'asc', per_page: 3, page }))
+    assert.deepEqual(await Promise.all(paged), [['Alpha', 'beta', 'Monitoring - Grafana'], ['Zulu']])
+    assert.deepEqual((await keys.listApiKeys({ per_page: 3 })).pagination, {
+      current_page: 1,
+      per_page: 3,
+      total_pages: 2,
+      total_items: 4,
+    })
+    assert.deepEqual(await names({ search: 'grafana' }), ['Monitoring - Grafana'])
+    assert.deepEqual(await names({ search: fileKey.slice(-3) }), ['Monitoring - Grafana'])
+    assert.deepEqual(await names({ search: fileKey.slice(10, 16) }), [])
+    assert.deepEqual(await names({ filters: '{"protected":[true]}' }), ['Monitoring - Grafana'])
+    const [key] = (await keys.listApiKeys({ search: 'grafana' })).data
+    assert.deepEqual(
+      [key?.api_key_id, key?.protected, key?.roles, key?.permissions, key?.masked_key, key?.allowed_ips],
+      [null, true, ['Read-only Auditor'], ['view_probe'], '...kk=', ['10.0.0.0/8']],
+    )
+    await assert.rejects(keys.listApiKeys({ sort: 'key_hash' }), { status: 400 })
+    await assert.rejects(keys.listApiKeys({ filters: '{"key_hash":"x"}' }), { status: 400 })
+  })
+
+  it('are narrowed by status: active holds those that expire soon (KEY-51)', async () => {
+    await using app = await identityApp({ clock: start })
+    const keys = client(app.as(admin()))
+    for (const expiry_date of ['2025-01-12', '2025-02-01', null])
+      await keys.createApiKey({ name: expiry_date ?? 'never', permissions: [], expiry_date })
+    app.clock.advance(days(5))
+    const names = async (status?: 'active' | 'expiring_soon' | 'expired') =>
+      (await keys.listApiKeys({ sort: 'name', order: 'asc', ...(status ? { status } : {}) })).data.map(
+        each => each.name,
+      )
+    assert.deepEqual(await names(), ['2025-01-12', '2025-02-01', 'never'])
+    assert.deepEqual(await names('active'), ['2025-02-01', 'never'])
+    assert.deepEqual(await names('expiring_soon'), ['2025-02-01'])
+    assert.deepEqual(await names('expired'), ['2025-01-12'])
+  })
+
+  it('protected rows say why they can be neither changed nor deleted (KEY-34)', async () => {
+    await using app = await identityApp()
+    const keys = client(app.as(admin()))
+    const { api_key_id } = await keys.createApiKey({ name: 'locked', permissions: [] })
+    await app.entry.tx(tx => tx.db('api_key').where({ api_key_id }).update({ protected: true }))
+    const refused = { status: 409, code: 'identity.protectedKey' }
+    await assert.rejects(keys.deleteApiKey({ api_key_id }), refused)
+    await assert.rejects(keys.regenerateApiKey({ api_key_id }), refused)
+    await assert.rejects(keys.updateApiKey({ api_key_id, name: 'x' }), refused)
+  })
+})
+
+describe('what the kernel tells of answers', () => {
+  it('reaches authenticators that ask for it, for known callers only', async () => {
+    const told: unknown[] = []
+    const listener = definePlugin({
+      id: 'listener',
+      setup: host =>
+        host.contribute(Authenticators, () => ({
+          name: 'listener',
+          order: 99,
+          authenticate: async () => undefined,
+          answered: (actor, { method, path, status }) =>
+            void told.push([actor.userName, method, path, status]),
+        })),
+    })
+    await using app = await identityApp({ plugins: [listener] })
+    await app.as(admin()).http({ url: '/crm/api-keys?search=secret' })
+    await app.as(staff()).http({ url: '/crm/api-keys' })
+    await app.http({ url: '/crm/api-keys' })
+    assert.deepEqual(told, [
+      ['admin', 'GET', '/crm/api-keys', 200],
+      ['staff', 'GET', '/crm/api-keys', 403],
+    ])
+  })
+})

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { admin, type TestApp } from '@omnicrm/test'
+import { api } from '../contract.ts'
+import { identityApp } from './helpers.ts'
+
+/** The integrations that the specification describes, each with the permissions it names. */
+describe('API keys for integrations', () => {
+  let app: TestApp
+  before(async () => {
+    app = await identityApp({
+      plugins: ['customers', 'services', 'inventory', 'billing', 'provisioning-ansible'],
+    })
+  })
+  after(() => app[Symbol.asyncDispose]())
+
+  const make = (name: string, permissions: string[], more: object = {}) =>
+    app
+      .as(admin())
+      .of(api)
+      .createApiKey({ name, permissions, ...more })
+  const call = async (key: string, method: 'GET' | 'PUT', url: string) =>
+    await app.http({
+      method,
+      url,
+      headers: { 'x-api-key': key },
+      ...(method === 'PUT' ? { payload: { customer_name: 'Ada Ltd' } } : {}),
+    })
+  const status = async (key: string, method: 'GET' | 'PUT', url: string) =>
+    (await call(key, method, url)).statusCode
+
+  it('Ansible: provisioning, services and inventory (KEY-56)', async () => {
+    const { api_key, permissions } = await make('Ansible Provisioning Server', [
+      'create_provision',
+      'view_provision',
+      'view_service',
+      'create_service',
+      'view_inventory',
+      'update_inventory',
+    ])
+    assert.ok(
+      permissions.includes('view_customer_service') && permissions.includes('create_customer_service'),
+    )
+    for (const url of ['/crm/provision/', '/crm/service/', '/crm/inventory/'])
+      assert.equal(await status(api_key, 'GET', url), 200, url)
+    assert.equal(await status(api_key, 'GET', '/crm/customers'), 403)
+  })
+
+  it('billing export: reads customers as a token does, and is refused any write (KEY-57, KEY-60, PLAT-58, PLAT-61)', async () => {
+    const { api_key } = await make('Billing Sync - QuickBooks', [
+      'view_customer',
+      'view_customer_transaction',
+    ])
+    const listed = await call(api_key, 'GET', '/crm/customers')
+    const byToken = await app.as(admin()).http({ url: '/crm/customers' })
+    assert.deepEqual([listed.statusCode, listed.json()], [200, byToken.json()])
+    assert.equal(await status(api_key, 'PUT', '/crm/customer/'), 403)
+    assert.equal(await status('x'.repeat(48), 'PUT', '/crm/customer/'), 401)
+    assert.equal((await app.as(admin()).http({ url: '/crm/customers' })).json().pagination.total_items, 0)
+  })
+
+  it('monitoring: services and provisioning, without an end (KEY-58)', async () => {
+    const { api_key, expiry_date } = await make('Monitoring - Grafana', ['view_service', 'view_provision'])
+    assert.equal(expiry_date, null)
+    for (const url of ['/crm/provision/', '/crm/service/'])
+      assert.equal(await status(api_key, 'GET', url), 200, url)
+  })
+
+  it('portal backend: the own customer and its services, and nothing of others (KEY-7, KEY-59)', async () => {
+    const add = async (customer_name: string) =>
+      (
+        await app.as(admin()).http({
+          method: 'PUT',
+          url: '/crm/customer/',
+          payload: { customer_name },
+        })
+      ).json() as { customer_id: number }
+    const [own, other] = [await add('Own Ltd'), await add('Other Ltd')]
+    const { api_key } = await make('Customer Portal Backend', ['view_own_customer', 'view_own_service'], {
+      customer_id: own.customer_id,
+    })
+    const customer = (id: number) => `/crm/customer/customer_id/${id}`
+    assert.equal(await status(api_key, 'GET', customer(own.customer_id)), 200)
+    assert.equal(await status(api_key, 'GET', customer(other.customer_id)), 404)
+    assert.equal(await status(api_key, 'GET', `/crm/service/customer_id/${own.customer_id}`), 200)
+  })
+
+  it('can not be bound to a customer that is not there', async () => {
+    await assert.rejects(make('x', ['view_own_customer'], { customer_id: 9999 }), {
+      status: 400,
+      errors: { customer_id: 'there is no customer 9999' },
+    })
+  })
+})
