@@ -88,6 +88,7 @@ function describe(endpoint: Endpoint): string[] {
     ...(endpoint.aliases ?? []).map(each => `  - also as \`${each}\``),
     ...part('query', endpoint.query as Shape | undefined),
     ...part('body', endpoint.body as Shape | undefined),
+    ...part('cookies', endpoint.cookies as Shape | undefined),
     ...part('answer', endpoint.response as Shape),
     ...(endpoint.errors?.length
       ? [`  - errors: ${endpoint.errors.map(each => `\`${each}\``).join(', ')}`]

@@ -65,6 +65,9 @@ class ReadContext implements Cx {
   get log(): Log {
     return this.of.log
   }
+  get userAgent(): string | null {
+    return this.of.userAgent ?? null
+  }
   now(): Date {
     return this.parts.now()
   }

@@ -21,6 +21,8 @@ export interface ContextOf {
   readonly actor: Actor
   readonly scope: Scope
   readonly requestId: string
+  /** Absent where no request is behind it. */
+  readonly userAgent?: string | null
   readonly signal: AbortSignal
   readonly log: Log
 }

@@ -45,6 +45,8 @@ export interface Cx {
   readonly actor: Actor
   readonly scope: Scope
   readonly requestId: string
+  /** What the caller's program says it is (`User-Agent`, the first 255 characters); null for jobs. */
+  readonly userAgent: string | null
   readonly signal: AbortSignal
   readonly log: Log
   /** Time of the application clock; tests move it. */

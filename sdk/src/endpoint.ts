@@ -33,7 +33,13 @@ export const own = (right: PermissionRef, column = 'customer_id'): OwnAllow => (
 export const machine = (right: PermissionRef): MachineAllow => ({ kind: 'machine', right })
 export const anyOf = (...any: Allow[]): AnyOfAllow => ({ kind: 'anyOf', any })
 
-export interface EndpointOptions<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema> {
+export interface EndpointOptions<
+  P extends TObject,
+  Q extends TObject,
+  B extends TSchema,
+  R extends TSchema,
+  C extends TObject,
+> {
   readonly method: Method
   /** `/crm/customer/customer_id/:customer_id`; `:…_id` parameters match digits only unless their schema is text. */
   readonly path: string
@@ -45,6 +51,11 @@ export interface EndpointOptions<P extends TObject, Q extends TObject, B extends
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  /**
+   * Cookies the handler reads, as `input.cookies`. Callers don't send them: browsers do. Requests that another site's
+   * page makes are refused as soon as they carry one.
+   */
+  readonly cookies?: C
   readonly response: R
   /** Codes of `errors()` that callers should expect, for the API page. */
   readonly errors?: readonly string[]
@@ -52,6 +63,11 @@ export interface EndpointOptions<P extends TObject, Q extends TObject, B extends
   readonly unknown?: 'refuse' | 'ignore'
   /** Largest body in bytes. Default 1 MiB. */
   readonly bodyLimit?: number
+  /**
+   * True when the answer carries tokens or secrets that are shown once. Under an `Idempotency-Key` the effect still
+   * happens once, but the answer is not kept: a repeat gets 409 `request.answerNotKept`.
+   */
+  readonly secretAnswer?: boolean
   /** Limits by address (`rate_limit.*` of the configuration). Default `api`. */
   readonly rate?: 'login' | 'public' | 'api'
 }
@@ -64,9 +80,10 @@ export interface Endpoint<
   Q extends TObject = TObject,
   B extends TSchema = TSchema,
   R extends TSchema = TSchema,
-> extends EndpointOptions<P, Q, B, R> {
+  C extends TObject = TObject,
+> extends EndpointOptions<P, Q, B, R, C> {
   readonly kind: K
-  readonly [types]?: { params: P; query: Q; body: B; response: R }
+  readonly [types]?: { params: P; query: Q; body: B; response: R; cookies: C }
 }
 
 type None = TObject<Record<never, never>>
@@ -75,9 +92,10 @@ type Make<K extends EndpointKind> = <
   Q extends TObject = None,
   B extends TSchema = None,
   R extends TSchema = TSchema,
+  C extends TObject = None,
 >(
-  options: EndpointOptions<P, Q, B, R>,
-) => Endpoint<K, P, Q, B, R>
+  options: EndpointOptions<P, Q, B, R, C>,
+) => Endpoint<K, P, Q, B, R, C>
 
 const make =
   <K extends EndpointKind>(kind: K): Make<K> =>
@@ -102,6 +120,14 @@ export type InputOf<E> =
 export type OutputOf<E> =
   E extends Endpoint<EndpointKind, TObject, TObject, TSchema, infer R> ? Static<R> : never
 
+/** What a handler gets: the input of the caller, and `cookies` where the endpoint declares some. */
+export type HandlerInputOf<E> =
+  E extends Endpoint<EndpointKind, TObject, TObject, TSchema, TSchema, infer C>
+    ? keyof Static<C> extends never
+      ? InputOf<E>
+      : InputOf<E> & { readonly cookies: Static<C> }
+    : never
+
 /** The HTTP exchange of a raw endpoint, free of any framework. */
 export interface Exchange {
   readonly method: string
@@ -122,12 +148,12 @@ export interface Exchange {
 export type Handler<E> =
   E extends Endpoint<infer K, TObject, TObject, TSchema, TSchema>
     ? K extends 'query'
-      ? (cx: Cx, input: InputOf<E>) => Promise<OutputOf<E>>
+      ? (cx: Cx, input: HandlerInputOf<E>) => Promise<OutputOf<E>>
       : K extends 'command'
-        ? (tx: Tx, input: InputOf<E>) => Promise<OutputOf<E>>
+        ? (tx: Tx, input: HandlerInputOf<E>) => Promise<OutputOf<E>>
         : K extends 'action'
-          ? (entry: Entry, input: InputOf<E>) => Promise<OutputOf<E>>
-          : (entry: Entry, input: InputOf<E>, exchange: Exchange) => Promise<void>
+          ? (entry: Entry, input: HandlerInputOf<E>) => Promise<OutputOf<E>>
+          : (entry: Entry, input: HandlerInputOf<E>, exchange: Exchange) => Promise<void>
     : never
 
 /** The endpoints of a contract, by name. */

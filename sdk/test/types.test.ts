@@ -16,6 +16,7 @@ import {
   RequiredText,
   service,
   T,
+  withCookies,
   type Cx,
   type InputOf,
   type OutputOf,
@@ -52,6 +53,14 @@ const api = {
     body: T.Object({ name: RequiredText(50) }),
     response: T.Object({ hello_id: Id() }),
   }),
+  wave: command({
+    method: 'POST',
+    path: '/crm/hello/wave',
+    allow: 'anyone',
+    body: T.Object({ name: RequiredText(50) }),
+    cookies: T.Object({ hand: T.Optional(T.String()) }),
+    response: T.Object({ hello_id: Id() }),
+  }),
 }
 
 /** Compiles or not; never runs. */
@@ -59,6 +68,9 @@ function compileOnly(tx: Tx, cx: Cx): void {
   const input: InputOf<typeof api.get> = { hello_id: 1 }
   const output: OutputOf<typeof api.add> = { hello_id: 1 }
   const row: Partial<RowOf<typeof Hello>> = { name: 'x' }
+  // @ts-expect-error cookies are the browser's to send, no caller's
+  const waved: InputOf<typeof api.wave> = { name: 'x', cookies: {} }
+  void waved
   void input
   void output
   void row
@@ -98,7 +110,20 @@ function compileOnly(tx: Tx, cx: Cx): void {
           await inner.insert(Hello, {})
           return { hello_id, name: 'x', customer_id: 1 }
         },
-        add: async (inner, { name }) => ({ hello_id: (await inner.insert(Hello, { name })).hello_id }),
+        add: async (inner, { name, ...rest }) => {
+          // @ts-expect-error an endpoint that declares no cookies sees none
+          void rest.cookies
+          return { hello_id: (await inner.insert(Hello, { name })).hello_id }
+        },
+        wave: async (_inner, { cookies: { hand, ...others } }) => {
+          // @ts-expect-error a cookie that is not declared
+          void others.foot
+          // @ts-expect-error a cookie has a value, or null to remove it
+          withCookies({}, [{ name: 'hand', path: '/crm/hello', value: 5 }])
+          return withCookies({ hello_id: hand === 'left' ? 1 : 2 }, [
+            { name: 'hand', value: null, path: '/crm/hello' },
+          ])
+        },
       }))
       // @ts-expect-error a handler is missing
       host.serve(api, () => ({ get: async () => ({ hello_id: 1, name: 'x', customer_id: 1 }) }))

@@ -57,6 +57,8 @@ export function pageHeaders(extra: ContentSources = {}): HeaderList {
 export interface Cors {
   /** Headers for an answer to this request; undefined for requests of our own pages and of strangers. */
   headers(req: IncomingMessage): HeaderList | undefined
+  /** Whether the origin is our own, or named in the configuration; one that `*` admits is not trusted. */
+  trusts(origin: string | undefined, host: string | undefined): boolean
   /** Whether a page of this origin may open the WebSocket. */
   admits(origin: string | undefined, host: string | undefined): boolean
 }
@@ -75,7 +77,14 @@ export function makeCors(config: HttpConfig): Cors {
   const origins = new Set(config.corsOrigins.map(each => each.replace(/\/$/, '')))
   const own = originOf(config.publicUrl)
   const any = origins.has('*')
+  // Programs send no origin, and browsers always one with what could do harm.
+  const trusts: Cors['trusts'] = (origin, host) =>
+    origin === undefined ||
+    origins.has(origin) ||
+    origin === own ||
+    (host !== undefined && hostOf(origin) === host.toLowerCase())
   return {
+    trusts,
     headers(req) {
       const origin = req.headers.origin
       if (origin === undefined || origins.size === 0) return undefined
@@ -89,15 +98,8 @@ export function makeCors(config: HttpConfig): Cors {
         ...(req.method === 'OPTIONS' ? preflight : []),
       ]
     },
-    admits(origin, host) {
-      if (origin === undefined) return true // no browser: nothing rides on a cookie here, the first message authenticates
-      return (
-        any ||
-        origins.has(origin) ||
-        origin === own ||
-        (host !== undefined && hostOf(origin) === host.toLowerCase())
-      )
-    },
+    // Nothing rides on a cookie here: the first message authenticates.
+    admits: (origin, host) => any || trusts(origin, host),
   }
 }
 

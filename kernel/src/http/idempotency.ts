@@ -16,13 +16,20 @@ export interface StoredAnswer {
   readonly response: string
 }
 
+/** Kept instead of an answer that holds secrets: the effect happened, what was answered is not known any more. */
+export const notKept = null
+
 /** Remembers the answers of writes for a day, so that a repeated request has no second effect (00-canonical 3.0). */
 export interface IdempotencyKeys {
-  /** @throws 422 when the key was used for other content, 409 while its first request runs */
+  /** @throws 422 when the key was used for other content, 409 while its first request runs or when its answer was not kept */
   find(claim: KeyClaim): Promise<StoredAnswer | undefined>
   /** Takes the key; in a transaction it is taken for others only when that commits. @throws KeyTaken */
   begin(db: Knex, claim: KeyClaim): Promise<void>
-  finish(db: Knex, claim: KeyClaim, answer: StoredAnswer): Promise<void>
+  finish(
+    db: Knex,
+    claim: KeyClaim,
+    answer: { readonly status: number; readonly response: string | typeof notKept },
+  ): Promise<void>
   /** Frees the key of a request that had no effect. */
   release(claim: KeyClaim): Promise<void>
   sweep(): Promise<void>
@@ -96,7 +103,13 @@ function answerOf(row: Row, claim: KeyClaim): StoredAnswer {
       'This Idempotency-Key was used for another request. Use a new key for new content.',
     )
   if (row.state === 'running') throw stillRunning()
-  return { status: row.http_status ?? 200, response: row.response ?? 'null' }
+  if (row.response === notKept)
+    throw new Failure(
+      'request.answerNotKept',
+      409,
+      'The first request with this Idempotency-Key was carried out; its answer held secrets and was not kept.',
+    )
+  return { status: row.http_status ?? 200, response: row.response }
 }
 
 export const stillRunning = (): Failure =>

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client'
 import type { Log } from '@omnicrm/sdk'
 import type { HttpParts, ServedEndpoint } from '../parts.ts'
 import { makeAddresses } from './address.ts'
+import { carriesSecureCookies } from './cookies.ts'
 import { makeCors } from './headers.ts'
 import { makeIdempotencyKeys } from './idempotency.ts'
 import { makeLines } from './lines.ts'
@@ -36,6 +37,8 @@ export interface Http {
 }
 
 const sweepMilliseconds = 3_600_000
+const plainHttp =
+  'crm.public_url is plain http: passwords, tokens and cookies can be read on their way. Serve it by https.'
 
 /** @throws Error listing endpoints that claim the same path */
 export function createHttp(parts: HttpParts): Http {
@@ -58,6 +61,7 @@ export function createHttp(parts: HttpParts): Http {
     rates: makeRates(parts.config, parts.log),
     keys: makeIdempotencyKeys(parts.db, parts.now),
     metrics,
+    secureCookies: carriesSecureCookies(parts.config.publicUrl),
     requestLine,
     answered,
     web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics, requestLine, answered }),
@@ -68,6 +72,7 @@ export function createHttp(parts: HttpParts): Http {
   return {
     handler: makeHandler(server),
     upgrade(target) {
+      if (!server.secureCookies) parts.log.warn({}, plainHttp)
       // Tests boot many applications and use few endpoints of each; a deployment wants to hear of faults before its users.
       if (!parts.strictAnswers) {
         refuseUnknownFormats(operations)

@@ -2,6 +2,7 @@ import { parse as parseQuery, unescape } from 'node:querystring'
 import type { ValidateFunction } from 'ajv'
 import { Failure } from '@omnicrm/sdk'
 import type { Endpoint } from '@omnicrm/sdk'
+import { readCookies } from './cookies.ts'
 import { compileNormalise, type Faults, type Normalise, type Schema } from './normalise.ts'
 import { isPartial } from './paths.ts'
 import { compile, inputs, patches } from './schemas.ts'
@@ -17,19 +18,21 @@ export interface RawInput {
   readonly query: string
   /** Parsed JSON, or undefined without body. */
   readonly body: unknown
+  /** The `Cookie` header. */
+  readonly cookie: string | undefined
 }
 
 /** Reads and judges the input of one endpoint. */
 export interface InputReader {
   /** The declared fields flat and as they came, for the access decision. */
   peek(raw: RawInput): Fields
-  /** The validated input: path parameters over query over body. @throws 400 `request.invalid` naming every faulty field */
+  /** The validated input: path parameters over query over body, and beside them the declared `cookies`. @throws 400 `request.invalid` naming every faulty field */
   read(raw: RawInput): Fields
 }
 
 /** Path and query: flat, every value a text. */
 interface TextPart {
-  readonly root: 'path' | 'query'
+  readonly root: 'path' | 'query' | 'cookies'
   /** Declared names, with what brings the text into the form that is meant. */
   readonly fields: ReadonlyMap<string, Normalise | undefined>
   readonly validate: ValidateFunction
@@ -55,6 +58,7 @@ export function makeInputReader(endpoint: Endpoint): InputReader {
   const query = endpoint.query && textPart(endpoint.query, 'query')
   const takesBody = endpoint.body && endpoint.method !== 'GET' && endpoint.kind !== 'raw'
   const body = takesBody ? bodyPart(endpoint) : undefined
+  const cookies = endpoint.cookies && textPart(endpoint.cookies, 'cookies')
   return {
     peek: raw => ({
       ...(isFields(raw.body) ? raw.body : {}),
@@ -66,7 +70,9 @@ export function makeInputReader(endpoint: Endpoint): InputReader {
       const fromParams = readParams(params, raw)
       const fromQuery = query && readQuery(query, raw.query)
       const fromBody = body && readBody(body, raw.body)
+      const given = cookies && { cookies: readDeclared(cookies, raw.cookie) }
       if (faults.size > 0) throw refusal()
+      if (given) return { ...fromBody, ...fromQuery, ...fromParams, ...given }
       if (fromBody !== undefined) return Object.assign(fromBody, fromQuery, fromParams)
       return fromQuery === undefined ? fromParams : Object.assign(fromQuery, fromParams)
     },
@@ -135,6 +141,12 @@ function readQuery(part: TextPart, query: string): Fields {
     if (part.fields.has(name)) put(read, part, name, decode(query.slice(middle + 1, end)))
     start = end + 1
   }
+  judge(part, read, part.root)
+  return read
+}
+
+function readDeclared(part: TextPart, header: string | undefined): Fields {
+  const read: Fields = readCookies(header, new Set(part.fields.keys()))
   judge(part, read, part.root)
   return read
 }

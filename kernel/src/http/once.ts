@@ -1,7 +1,14 @@
 import { Failure } from '@omnicrm/sdk'
 import { identityOf } from './actor.ts'
 import { keepable, type Reply } from './exchange.ts'
-import { KeyTaken, makeClaim, stillRunning, type KeyClaim, type StoredAnswer } from './idempotency.ts'
+import {
+  KeyTaken,
+  makeClaim,
+  notKept,
+  stillRunning,
+  type KeyClaim,
+  type StoredAnswer,
+} from './idempotency.ts'
 import type { Fields } from './input.ts'
 import type { Operation } from './operations.ts'
 import { answerHeaders, exchange, run, sendReply, type Server } from './run.ts'
@@ -46,10 +53,13 @@ async function runCommand(
   const { keys } = server
   const text = await run(server, turn, operation, input, {
     before: tx => keys.begin(tx.db, claim),
-    after: (tx, response) => keys.finish(tx.db, claim, { status: 200, response }),
+    after: (tx, text) => keys.finish(tx.db, claim, { status: 200, response: kept(operation, text) }),
   })
   send(server, turn, 200, json, text, answerHeaders)
 }
+
+const kept = ({ endpoint }: Operation, text: string): string | typeof notKept =>
+  endpoint.secretAnswer ? notKept : text
 
 /**
  * The key is taken before anything happens outside. A refusal (4xx) is an answer and kept; a fault (5xx) gives the key
@@ -67,7 +77,7 @@ async function runAction(
   try {
     if (operation.kind === 'raw') return await runRaw(server, turn, operation, input, claim)
     const text = await run(server, turn, operation, input)
-    await keys.finish(parts.db, claim, { status: 200, response: text })
+    await keys.finish(parts.db, claim, { status: 200, response: kept(operation, text) })
     send(server, turn, 200, json, text, answerHeaders)
   } catch (error) {
     if (error instanceof Failure && error.status < 500 && error.status !== 429)
@@ -88,9 +98,13 @@ async function runRaw(
   claim: KeyClaim,
 ): Promise<void> {
   const reply = await exchange(server, turn, operation, input)
-  const kept = keepable(reply)
-  if (kept === undefined) await server.keys.release(claim)
-  else await server.keys.finish(server.parts.db, claim, { status: reply.status ?? 200, response: kept })
+  const text = keepable(reply)
+  if (text === undefined) await server.keys.release(claim)
+  else
+    await server.keys.finish(server.parts.db, claim, {
+      status: reply.status ?? 200,
+      response: kept(operation, text),
+    })
   await sendReply(server, turn, reply)
 }
 

@@ -126,8 +126,14 @@ function parametersOf(endpoint: Endpoint): Json {
     required: required.has(name),
     schema,
   }))
+  const cookies = Object.entries(endpoint.cookies?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'cookie',
+    required: false,
+    schema,
+  }))
   const key = endpoint.method === 'GET' ? [] : [{ $ref: '#/components/parameters/idempotencyKey' }]
-  const all = [...named, ...asked, ...key]
+  const all = [...named, ...asked, ...cookies, ...key]
   return all.length > 0 ? { parameters: all } : {}
 }
 

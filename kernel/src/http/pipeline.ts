@@ -3,6 +3,7 @@ import type { Actor } from '@omnicrm/sdk'
 import type { HttpParts } from '../parts.ts'
 import { authenticate, authenticateOpen } from './actor.ts'
 import { parseBody, readBytes } from './body.ts'
+import { refuseOtherSites } from './cookies.ts'
 import { decide } from './decide.ts'
 import type { Fields, RawInput } from './input.ts'
 import { runOnce } from './once.ts'
@@ -24,7 +25,7 @@ export async function serve(server: Server, turn: Turn): Promise<void> {
     // Whom no input could let in is refused before anything of theirs is read.
     turn.scope = decide(turn.actor, operation.endpoint.allow).scope
     if (operation.takesBody) turn.body = await readBytes(turn.req, operation.bodyLimit)
-    const input = admit(turn, operation)
+    const input = admit(server, turn, operation)
     const key = operation.isWrite ? turn.req.headers['idempotency-key'] : undefined
     if (key !== undefined) return await answerOnce(server, turn, operation, input, String(key))
     if (operation.kind === 'raw')
@@ -93,14 +94,20 @@ function identify(
 }
 
 /** Judges the input. Own-scope callers are weighed again, now against the ids they name. */
-function admit(turn: Turn, operation: Operation): Fields {
+function admit({ cors }: Server, turn: Turn, operation: Operation): Fields {
   const { reader } = operation.compiled()
   const body =
     operation.takesBody && turn.body ? parseBody(turn.body, turn.req.headers['content-type']) : undefined
-  const raw: RawInput = { names: turn.names, values: turn.values, query: turn.query, body }
+  const { cookie } = turn.req.headers
+  const raw: RawInput = { names: turn.names, values: turn.values, query: turn.query, body, cookie }
   if (turn.scope !== null) turn.scope = decide(turn.actor, operation.endpoint.allow, reader.peek(raw)).scope
-  return reader.read(raw)
+  const input = reader.read(raw)
+  if (operation.endpoint.cookies && isFilled(input.cookies)) refuseOtherSites(turn.req, cors)
+  return input
 }
+
+const isFilled = (cookies: unknown): boolean =>
+  typeof cookies === 'object' && cookies !== null && Object.keys(cookies).length > 0
 
 /** Raw endpoints read their body themselves; under a key it belongs to what the key stands for, so it is read before. */
 async function answerOnce(

@@ -1,6 +1,7 @@
-import type { Entry, Tx } from '@omnicrm/sdk'
+import { cookiesOf, type Entry, type Tx } from '@omnicrm/sdk'
 import type { HttpParts } from '../parts.ts'
 import type { Addresses } from './address.ts'
+import { cookieHeaders } from './cookies.ts'
 import { makeExchange, sendStream, type Reply } from './exchange.ts'
 import { apiHeaders, type Cors } from './headers.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
@@ -21,6 +22,8 @@ export interface Server {
   readonly rates: Rates
   readonly keys: IdempotencyKeys
   readonly metrics: Metrics
+  /** Whether cookies may be `Secure`. */
+  readonly secureCookies: boolean
   readonly requestLine: ((line: string) => void) | undefined
   readonly answered: ((turn: Turn, path: string) => void) | undefined
   /** Serves a file of the web application; false when there is none. */
@@ -57,14 +60,27 @@ export async function run(
   const call = operation.handle as (cx: unknown, input: unknown) => Promise<unknown>
   if (operation.kind !== 'command') {
     const cx = operation.kind === 'query' ? contexts.cx(turn) : contexts.entry(turn)
-    return writeAnswer(server, operation, await call(cx, input))
-  }
-  return await contexts.transaction(turn, async tx => {
-    await keeper?.before(tx)
-    const text = writeAnswer(server, operation, await call(tx, input))
-    await keeper?.after(tx, text)
+    const answer = await call(cx, input)
+    const text = writeAnswer(server, operation, answer)
+    addCookies(server, turn, answer)
     return text
+  }
+  const { answer, text } = await contexts.transaction(turn, async tx => {
+    await keeper?.before(tx)
+    const answer = await call(tx, input)
+    const text = writeAnswer(server, operation, answer)
+    await keeper?.after(tx, text)
+    return { answer, text }
   })
+  addCookies(server, turn, answer)
+  return text
+}
+
+/** Only once the answer stands: an error that comes instead of it sets no cookie. */
+function addCookies({ secureCookies }: Server, turn: Turn, answer: unknown): void {
+  const cookies = typeof answer === 'object' && answer !== null ? cookiesOf(answer) : []
+  if (cookies.length > 0)
+    turn.extraHeaders = [...(turn.extraHeaders ?? []), ...cookieHeaders(cookies, secureCookies)]
 }
 
 /** Runs a raw handler and gives what it replied. */

@@ -45,6 +45,10 @@ export class Turn implements ContextOf {
     return (this.ownLog ??= new RequestLog(this.parent, this.requestId))
   }
 
+  get userAgent(): string | null {
+    return this.req.headers['user-agent']?.slice(0, 255) ?? null
+  }
+
   /** Reads stop when the caller is gone; what writes runs to its end. */
   get signal(): AbortSignal {
     return (this.ownSignal ??= this.operation?.kind === 'query' ? signalOf(this.res) : never)

@@ -64,6 +64,7 @@ export function fakeContexts(db: Knex | undefined): Contexts & { readonly opened
       actor,
       scope,
       requestId,
+      userAgent: of.userAgent ?? null,
       log,
       db: connection,
       now: () => new Date(),
