@@ -10,6 +10,7 @@ import {
 import { AlertOutboxes, api, can, MailOutboxes, Scopes, TokenGuards, Tokens, Users } from './contract.ts'
 import { m0001 } from './migrations/0001_identity.ts'
 import { m0002 } from './migrations/0002_api_key_watch.ts'
+import { m0003 } from './migrations/0003_sessions.ts'
 import { makeApi } from './src/api.ts'
 import { bearerAuthenticator } from './src/bearer.ts'
 import { userCreateCommand } from './src/cli.ts'
@@ -56,7 +57,7 @@ export default definePlugin({
     ApiKeyRow,
     ApiKeyUsageRow,
   ],
-  migrations: [m0001, m0002],
+  migrations: [m0001, m0002, m0003],
   setup(host) {
     host.provide(SharedParts, makeParts)
     host.provide(Tokens, ({ parts }) => makeTokens(parts))

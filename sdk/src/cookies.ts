@@ -1,6 +1,6 @@
 /**
  * A cookie to set. It is always `HttpOnly` and `SameSite=Strict`, and `Secure` unless the installation is reached by
- * plain http (ADR 0009); no plugin can choose less.
+ * plain http (ADR 0010); no plugin can choose less.
  */
 export interface AnswerCookie {
   readonly name: string

@@ -10,9 +10,13 @@ describe('message templates', () => {
   it('are there for every message of the product, in English and Spanish', () => {
     assert.deepEqual(templates.keys, [
       'api_crmCommunicationCustomerWelcome',
+      'api_crmCommunicationEmailVerification',
+      'api_crmCommunicationUserAlreadyRegistered',
+      'api_crmCommunicationUserNewDevice',
       'api_crmCommunicationUserPasswordChange',
       'api_crmCommunicationUserPasswordReset',
       'api_crmCommunicationUserPasswordResetSuccess',
+      'api_crmCommunicationUserSessionEnded',
       'api_crmCommunicationUserWelcome',
       'provisioning_failed',
     ])

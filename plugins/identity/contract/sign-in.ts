@@ -1,12 +1,25 @@
-import { command, action, query, OneOf, RequiredText, T } from '@omnicrm/sdk'
+import { command, action, nullable, query, OneOf, RequiredText, T } from '@omnicrm/sdk'
 import type { Static } from '@omnicrm/sdk'
 import { Me, Message, Password, User, userFields } from './user.ts'
+
+/**
+ * Browsers send `use_cookie` when they sign in: the refresh token then comes as a cookie that no script can read, and is
+ * null in the answer (AUTH-22, ADR 0010). Programs leave it out and keep the token themselves.
+ */
+export const UseCookie = T.Optional(T.Boolean())
+
+/** The cookies that hold refresh tokens; the second one is of a tab in which somebody else is impersonated. */
+export const RefreshCookies = T.Object({
+  refresh_token: T.Optional(T.String({ maxLength: 512, 'x-secret': true })),
+  impersonation_refresh_token: T.Optional(T.String({ maxLength: 512, 'x-secret': true })),
+})
 
 /** Answer of login and refresh: the same fields (D-20). */
 export const TokenAnswer = T.Object({
   token: T.String(),
   access_token: T.String(),
-  refresh_token: T.String(),
+  /** Null when it was put in a cookie. */
+  refresh_token: nullable(T.String()),
   token_type: OneOf(['Bearer']),
   /** Seconds until the access token ends. */
   expires_in: T.Integer(),
@@ -28,8 +41,10 @@ export const signInApi = {
       email: RequiredText(191),
       password: Password,
       remember_me: T.Optional(T.Boolean()),
+      use_cookie: UseCookie,
     }),
     response: TokenAnswer,
+    secretAnswer: true,
     errors: ['identity.badLogin'],
     rate: 'login',
   }),
@@ -38,16 +53,26 @@ export const signInApi = {
     path: '/crm/auth/refresh',
     allow: 'anyone',
     summary: 'Exchange a refresh token for new tokens; the old one ends',
-    body: T.Object({ refresh_token: T.String({ minLength: 1, maxLength: 512, 'x-secret': true }) }),
+    body: T.Object({
+      /** Absent: the cookie counts, and the answer sets the next one. */
+      refresh_token: T.Optional(T.String({ minLength: 1, maxLength: 512, 'x-secret': true })),
+      /** Take the cookie of the tab in which somebody is impersonated. */
+      impersonation: T.Optional(T.Boolean()),
+    }),
+    cookies: RefreshCookies,
     response: TokenAnswer,
+    secretAnswer: true,
     errors: ['identity.badRefresh'],
     rate: 'public',
   }),
   logout: command({
     method: 'POST',
     path: '/crm/auth/logout',
-    allow: 'signedIn',
+    // By the token, or by the cookie when the token is over: 401 with neither.
+    allow: 'anyone',
     summary: 'End the session and its refresh token',
+    rate: 'public',
+    cookies: RefreshCookies,
     response: T.Object({ result: OneOf(['success']) }),
   }),
   forgotPassword: action({

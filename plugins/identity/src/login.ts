@@ -12,6 +12,7 @@ export interface LoginInput {
   readonly email: string
   readonly password: string
   readonly remember_me?: boolean
+  readonly use_cookie?: boolean
 }
 
 /** Where a sign-in stands. Further states (a second factor, a due new password) stand between proved and done. */
@@ -32,7 +33,7 @@ export async function login(entry: Entry, input: LoginInput, parts: LoginParts):
     await entry.tx(tx => recordRefusal(tx, standing.user))
     throw fail.badLogin()
   }
-  return await entry.tx(tx => finish(tx, standing.user, input.remember_me === true, parts))
+  return await entry.tx(tx => finish(tx, standing.user, input, parts))
 }
 
 /** The user of an address, else of a user name; deleted ones too. */
@@ -67,7 +68,12 @@ async function recordRefusal(tx: Tx, user: UserRow | undefined): Promise<void> {
   })
 }
 
-async function finish(tx: Tx, known: UserRow, rememberMe: boolean, parts: LoginParts): Promise<TokenAnswer> {
+async function finish(
+  tx: Tx,
+  known: UserRow,
+  { remember_me, use_cookie }: LoginInput,
+  parts: LoginParts,
+): Promise<TokenAnswer> {
   const user = await tx.lock(UserRow, known.id)
   if (!user || !isAdmitted(user, tx.now()) || user.password_hash !== known.password_hash)
     throw fail.badLogin()
@@ -84,5 +90,5 @@ async function finish(tx: Tx, known: UserRow, rememberMe: boolean, parts: LoginP
     title: `Sign-in of ${user.username}`,
   })
   const person = await withRights(tx, { ...user, ...counted }, parts.profiles.scopes())
-  return await parts.sessions.open(tx, person, rememberMe)
+  return await parts.sessions.open(tx, person, { rememberMe: remember_me, useCookie: use_cookie })
 }

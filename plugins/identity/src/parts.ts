@@ -9,10 +9,11 @@ import type {
   UserSummary,
   UsersService,
 } from '../contract.ts'
-import type { ApiParts } from './api.ts'
+import type { ApiParts } from './api/parts.ts'
 import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { readMachines, type Machines } from './machines.ts'
+import type { Mails } from './mails.ts'
 import { makePasswords, requireStrong, type Passwords } from './passwords.ts'
 import { makeKeyUsage, type KeyUsage } from './key-usage.ts'
 import { canonicalPermission } from './names.ts'
@@ -54,6 +55,11 @@ export function makeParts(options: PartsOptions): Parts {
   const secret = () => secrets.get('jwt_secret')
   const jwt = makeJwt(secret)
   const scopes = () => options.scopes
+  const mails: Mails = {
+    outboxes: () => options.outboxes,
+    publicUrl: deployment.publicUrl,
+    supportEmail: () => supportEmail(deployment),
+  }
   const profiles = makeProfiles({ scopes, isBroadcastMode: () => isBroadcastMode(deployment) })
   const directory = makeDirectory(scopes)
   const machines = readMachines(config)
@@ -70,13 +76,8 @@ export function makeParts(options: PartsOptions): Parts {
       profiles,
       keys: { machines, directory },
       sessions: makeSessions({ config: config.auth, jwt, secret, profiles }),
-      recovery: {
-        passwords,
-        outboxes: () => options.outboxes,
-        publicUrl: deployment.publicUrl,
-        tokenMinutes: config.auth.reset_token_minutes,
-        supportEmail: () => supportEmail(deployment),
-      },
+      mails,
+      recovery: { passwords, mails, tokenMinutes: config.auth.reset_token_minutes },
     },
   }
 }

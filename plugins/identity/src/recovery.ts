@@ -1,27 +1,17 @@
 import { after, minutes, type Cx, type Entry, type Tx } from '@omnicrm/sdk'
-import { PasswordChanged, type MailOutbox } from '../contract.ts'
+import { PasswordChanged } from '../contract.ts'
 import { audit } from './audit.ts'
 import { fail } from './errors.ts'
 import { findUser } from './login.ts'
+import { sendToUser, templates, type Mails } from './mails.ts'
 import { requireStrong, type Passwords } from './passwords.ts'
-import { displayName } from './profile.ts'
 import { endSessions, makeSecret, secretHash } from './sessions.ts'
 import { ResetTokenRow, UserRow } from './tables.ts'
 
 export interface RecoveryParts {
   readonly passwords: Passwords
-  readonly outboxes: () => readonly MailOutbox[]
-  /** Where people reach the product (D-45). */
-  readonly publicUrl: string
+  readonly mails: Mails
   readonly tokenMinutes: number
-  readonly supportEmail: () => string
-}
-
-export const templates = {
-  reset: 'api_crmCommunicationUserPasswordReset',
-  resetDone: 'api_crmCommunicationUserPasswordResetSuccess',
-  changed: 'api_crmCommunicationUserPasswordChange',
-  welcome: 'api_crmCommunicationUserWelcome',
 }
 
 /** Who may have a link: unknown, deleted and inactive users get none. */
@@ -45,18 +35,10 @@ export async function sendResetLink(tx: Tx, name: string, parts: RecoveryParts):
     action: 'password_reset_requested',
     title: `Link to set a new password asked for ${user.username}`,
   })
-  for (const outbox of parts.outboxes())
-    await outbox.send(tx, {
-      template_key: templates.reset,
-      user_id: user.id,
-      recipient: user.email,
-      variables: {
-        user_name: displayName(user),
-        expiry_time: expires,
-        expiry_minutes: parts.tokenMinutes,
-      },
-      secrets: { reset_url: `${parts.publicUrl}/reset-password/${token}` },
-    })
+  await sendToUser(tx, user, templates.reset, parts.mails, {
+    variables: { expiry_time: expires, expiry_minutes: parts.tokenMinutes },
+    secrets: { reset_url: `${parts.mails.publicUrl}/reset-password/${token}` },
+  })
 }
 
 /** Sets a new password by the token of a link, which then ends together with all sessions (AUTH-116, AUTH-118). */
@@ -79,7 +61,7 @@ export async function resetPassword(
     })
     await endSessions(tx, { userId: user.id })
     await tx.emit(PasswordChanged, { user_id: user.id, by: null, reset: true })
-    await tell(tx, user, templates.resetDone, parts)
+    await sendToUser(tx, user, templates.resetDone, parts.mails)
   })
 }
 
@@ -106,7 +88,7 @@ export async function changePassword(
     })
     await endSessions(tx, { userId, except: sessionId })
     await tx.emit(PasswordChanged, { user_id: userId, by: null, reset: false })
-    await tell(tx, user, templates.changed, parts, { changed_by: 'Myself' })
+    await sendToUser(tx, user, templates.changed, parts.mails, { variables: { changed_by: 'Myself' } })
   })
 }
 
@@ -145,22 +127,4 @@ async function usableToken(cx: Cx, token: string): Promise<ResetTokenRow> {
   const row = await cx.query(ResetTokenRow).findOne({ token_hash: secretHash(token) })
   if (!row || row.used_at !== null || row.expires_at <= cx.now().toISOString()) throw fail.badResetToken()
   return row
-}
-
-async function tell(
-  tx: Tx,
-  user: UserRow,
-  template_key: string,
-  parts: RecoveryParts,
-  more: Record<string, unknown> = {},
-): Promise<void> {
-  const variables = {
-    user_name: displayName(user),
-    change_date: tx.now().toISOString(),
-    ip_address: tx.actor.ip,
-    support_email: parts.supportEmail(),
-    ...more,
-  }
-  for (const outbox of parts.outboxes())
-    await outbox.send(tx, { template_key, user_id: user.id, recipient: user.email, variables })
 }

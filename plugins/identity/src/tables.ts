@@ -92,6 +92,9 @@ export const SessionRow = entity({
     id: text,
     user_id: Id(),
     refresh_token_hash: text,
+    /** The one before; when it comes again, somebody has a copy (ADR 0010). */
+    previous_token_hash: maybeText,
+    rotated_at: Instant(),
     remember_me: T.Boolean(),
     last_activity: Instant(),
     expires_at: Instant(),
@@ -99,6 +102,8 @@ export const SessionRow = entity({
     user_agent: maybeText,
     impersonator_user_id: nullable(Id()),
     parent_session_id: maybeText,
+    /** Hard end, whatever is done in it; null for sessions that last as long as they are used. */
+    ends_at: nullable(Instant()),
     revoked_at: nullable(Instant()),
     created: Instant(),
     last_modified: Instant(),

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import {
   anyOf,
   column,
@@ -40,10 +41,20 @@ export async function identityApp({ plugins = [], config = {}, clock }: Options 
   })
 }
 
-export type Tokens = OutputOf<typeof api.login>
+export type Tokens = OutputOf<typeof api.refresh> & { readonly refresh_token: string }
 
-export const signIn = (app: TestApp, email = adminEmail, secret = password): Promise<Tokens> =>
-  app.as(undefined).of(api).login({ email, password: secret })
+/** Tokens of a program, which keeps the refresh token itself. */
+function kept(answer: OutputOf<typeof api.refresh>): Tokens {
+  const { refresh_token } = answer
+  assert.ok(refresh_token !== null)
+  return { ...answer, refresh_token }
+}
+
+export const signIn = async (app: TestApp, email = adminEmail, secret = password): Promise<Tokens> =>
+  kept(await app.as(undefined).of(api).login({ email, password: secret }))
+
+export const renew = async (app: TestApp, refresh_token: string): Promise<Tokens> =>
+  kept(await app.as(undefined).of(api).refresh({ refresh_token }))
 
 /** Requests with a token of its own, as a browser sends them. */
 type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE'

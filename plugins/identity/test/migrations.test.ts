@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { testApp } from '@omnicrm/test'
 import { definePlugin } from '@omnicrm/sdk'
+import { testApp } from '@omnicrm/test'
 import { m0001 } from '../migrations/0001_identity.ts'
 import { m0002 } from '../migrations/0002_api_key_watch.ts'
+import { m0003 } from '../migrations/0003_sessions.ts'
 
 const tables = {
   user: [
@@ -49,6 +50,17 @@ const tables = {
   ],
 }
 
+const someone = (name: string) => ({
+  username: name,
+  username_ci: name.toLowerCase(),
+  email: `${name}@example.com`,
+  email_ci: `${name}@example.com`.toLowerCase(),
+  password_hash: 'x',
+  first_name: 'x',
+  last_name: 'x',
+  preferences: '{}',
+})
+
 describe('migrations of identity', () => {
   it('make every table of the data dictionary (PLAT-25)', async () => {
     await using app = await testApp({ plugins: ['identity'] })
@@ -58,28 +70,38 @@ describe('migrations of identity', () => {
       for (const column of columns) assert.ok(column in info, `${table}.${column}`)
     }
     const applied = (await writer('schema_history').where({ plugin: 'identity' }).pluck('name')) as string[]
-    assert.deepEqual(applied, [m0001.name, m0002.name])
+    assert.deepEqual(applied, [m0001.name, m0002.name, m0003.name])
     assert.deepEqual(await app.kernel.pending(), [])
   })
 
   it('keep user names and addresses unique without case, also for names with accents', async () => {
     await using app = await testApp({ plugins: ['identity'] })
     const { writer } = app.kernel.database
-    const row = (name: string) => ({
-      username: name,
-      username_ci: name.toLowerCase(),
-      email: `${name}@example.com`,
-      email_ci: `${name}@example.com`.toLowerCase(),
-      password_hash: 'x',
-      first_name: 'x',
-      last_name: 'x',
-      preferences: '{}',
-      created: new Date(),
-      last_modified: new Date(),
-    })
+    const row = (name: string) => ({ ...someone(name), created: new Date(), last_modified: new Date() })
     await writer('user').insert(row('jose'))
     await writer('user').insert(row('josé'))
     await assert.rejects(writer('user').insert(row('JOSE')))
+  })
+
+  it('0003_sessions keeps the sessions that are open, as if rotated when last used', async () => {
+    const before = definePlugin({ id: 'identity', migrations: [m0001, m0002], setup: () => {} })
+    await using app = await testApp({ plugins: [before] })
+    const db = app.kernel.database.writer
+    const at = new Date('2026-11-28T10:00:00.123Z')
+    const stamps = { created: at, last_modified: at }
+    const session = { user_id: 1, remember_me: true, expires_at: at, ...stamps }
+    await db('user').insert({ id: 1, ...someone('jose'), ...stamps })
+    await db('session').insert({ id: 's1', refresh_token_hash: 'h1', last_activity: at, ...session })
+    await m0003.up(db)
+    const [row] = (await db('session').select('*')) as Record<string, unknown>[]
+    assert.deepEqual(
+      [row?.['refresh_token_hash'], row?.['previous_token_hash'], row?.['ends_at']],
+      ['h1', null, null],
+    )
+    assert.equal(new Date(row?.['rotated_at'] as string | Date).getTime(), at.getTime())
+    await assert.rejects(
+      db('session').insert({ id: 's2', refresh_token_hash: 'h2', last_activity: at, ...session }),
+    )
   })
 
   it('refuse to delete a user that rows of others refer to', async () => {

@@ -1,0 +1,42 @@
+import { invalid, type Cx } from '@omnicrm/sdk'
+import type { Me } from '../../contract.ts'
+import { fail } from '../errors.ts'
+import type { Profiles } from '../profile.ts'
+import { loadUserWithRights, type UserWithRights } from '../rights.ts'
+import { updateUser } from '../users.ts'
+import type { ApiParts, Group } from './parts.ts'
+
+export function ownAccount({ profiles }: ApiParts): Group<'me' | 'updateMe'> {
+  return {
+    me: async cx => profiles.me(await callingPerson(cx, profiles)),
+    async updateMe(tx, { preferences, ...names }): Promise<Me> {
+      const { row: user } = await callingPerson(tx, profiles)
+      const merged = preferences && mergePreferences(user.preferences, preferences)
+      await updateUser(tx, user.id, { ...names, ...(merged ? { preferences: merged } : {}) })
+      return profiles.me(await callingPerson(tx, profiles))
+    },
+  }
+}
+
+/** @throws 403 for machines and plays, which have no profile */
+async function callingPerson(cx: Cx, profiles: Profiles): Promise<UserWithRights> {
+  const { method, userId } = cx.actor
+  const person =
+    method === 'jwt' && userId !== null ? await loadUserWithRights(cx, userId, profiles.scopes()) : undefined
+  if (!person) throw fail.noUser()
+  return person
+}
+
+const longestPreferences = 20_000
+
+function mergePreferences(
+  stored: Record<string, unknown>,
+  changed: Record<string, unknown>,
+): Record<string, unknown> {
+  const merged = Object.fromEntries(
+    Object.entries({ ...stored, ...changed }).filter(([, value]) => value !== null),
+  )
+  if (JSON.stringify(merged).length > longestPreferences)
+    throw invalid('preferences', `must stay below ${longestPreferences} characters together`)
+  return merged
+}
