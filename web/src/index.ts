@@ -2,7 +2,7 @@
 export { BarChart, LineChart, Sparkline } from './charts/Chart.tsx'
 export type { ChartProps, Series } from './charts/chart.ts'
 export { Card, DetailLayout, Stacked } from './data/Card.tsx'
-export type { Column, Filter } from './data/column.ts'
+export type { Column, Filter, TypedFilter } from './data/column.ts'
 export { DataTable, type DataTableProps, type RowOfList } from './data/DataTable.tsx'
 export { DiffView, type FieldChange } from './data/DiffView.tsx'
 export { FieldChanges } from './data/FieldChanges.tsx'
@@ -64,7 +64,6 @@ export { Slot, useFills, type FilledPlace } from './Slot.tsx'
 export {
   ActionIcon,
   Anchor,
-  Autocomplete,
   Badge,
   Button,
   Checkbox,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Column } from '../src/data/column.ts'
 import { toCsv } from '../src/data/csv.ts'
-import { listQuery, nextSort, readListState, writeListState } from '../src/data/listState.ts'
+import { listQuery, nextSort, readListState, typedValue, writeListState } from '../src/data/listState.ts'
 import { mask } from '../src/data/mask.ts'
 import { hashOfTab, tabOfHash } from '../src/data/tabHash.ts'
 
@@ -61,6 +61,31 @@ describe('lists in the address', () => {
       search: 'a',
       filters: '{"status":["Open","Closed"]}',
     })
+  })
+
+  it('sends own fields of an endpoint beside its filters, and booleans as such', () => {
+    const known = [
+      { field: 'email_domain', own: true, typed: 'text' },
+      { field: 'min_duration', own: true, typed: 'minutes' },
+      { field: 'active', boolean: true },
+    ] as const
+    const state = read('f.email_domain=operator.example&f.min_duration=1.5&f.active=false&f.role=Support')
+    assert.deepEqual(listQuery(state, known), {
+      page: 1,
+      per_page: 25,
+      email_domain: 'operator.example',
+      min_duration: 90,
+      filters: '{"active":[false],"role":["Support"]}',
+    })
+  })
+
+  it('reads typed days as those of the reader: from their start, until their end', () => {
+    const start = new Date('2026-03-05T00:00:00')
+    assert.equal(typedValue('2026-03-05', 'from'), start.toISOString())
+    assert.equal(typedValue('2026-03-05', 'before'), start.toISOString())
+    const next = new Date('2026-03-06T00:00:00').getTime()
+    assert.equal(new Date(typedValue('2026-03-05', 'until')).getTime(), next - 1)
+    assert.equal(typedValue('no day', 'from'), 'no day')
   })
 
   it('sorts up, down, then as usual, and starts at the first page', () => {

@@ -40,7 +40,7 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   columns: readonly Column<Row>[]
   rowKey: (row: Row) => string | number
   /** Where a row leads; the column with `card: 'title'`, else the first one, becomes the link. */
-  rowLink?: (row: Row) => string
+  rowLink?: (row: Row) => string | undefined
   /** Names a row in labels of its controls. */
   rowName?: (row: Row) => string
   /** Placeholder of the search field; no search when absent. */
@@ -79,8 +79,7 @@ export function DataTable<E>(props: DataTableProps<E>) {
   const visible = useVisibleColumns<Row>(props.id, columns)
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const asked = { ...list.state, filters: { ...list.state.filters, ...props.only } }
-  const booleans = (props.filters ?? noFilters).filter(one => one.boolean).map(one => one.field)
-  const input = { ...props.input, ...listQuery(asked, booleans) } as InputOf<E>
+  const input = { ...props.input, ...listQuery(asked, props.filters) } as InputOf<E>
   const answer = useApiQuery(source, input, {
     keepPrevious: true,
     refetchInterval: props.refetchInterval ?? false,

@@ -8,6 +8,7 @@ import { Icon } from '../Icon.tsx'
 import { useKeys } from '../shell/keys.ts'
 import type { Filter } from './column.ts'
 import classes from './FilterBar.module.css'
+import { TypedValue, useTypedWord } from './TypedValue.tsx'
 import type { ListControl } from './useListState.ts'
 
 interface Props {
@@ -158,9 +159,12 @@ function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
     ...filter.options,
     ...found.filter(one => filter.options.every(option => option.value !== one.value)),
   ]
-  const words = options.filter(option => chosen.includes(option.value)).map(option => option.label)
+  const typedWord = useTypedWord(filter.typed)
+  const words = filter.typed
+    ? chosen.map(typedWord)
+    : options.filter(option => chosen.includes(option.value)).map(option => option.label)
   const toggle = (value: string) => {
-    if (filter.single) return onChange(chosen.includes(value) ? [] : [value])
+    if (filter.single || filter.own) return onChange(chosen.includes(value) ? [] : [value])
     onChange(chosen.includes(value) ? chosen.filter(one => one !== value) : [...chosen, value])
   }
   return (
@@ -176,7 +180,7 @@ function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
         <Popover.Target>
           <button type="button" className={classes.chipText} onClick={() => onOpened(!opened)}>
             {chosen.length > 0
-              ? t('list.chip', {
+              ? t(filter.typed ? 'list.typedChip' : 'list.chip', {
                   field: filter.label,
                   values: new Intl.ListFormat(locale, { type: 'disjunction' }).format(words),
                 })
@@ -185,6 +189,17 @@ function FilterChip({ filter, chosen, opened, onOpened, onChange }: ChipProps) {
         </Popover.Target>
         <Popover.Dropdown aria-label={filter.label}>
           <Stack gap="xs" role="group" aria-label={filter.label} className={classes.options}>
+            {filter.typed && (
+              <TypedValue
+                label={filter.label}
+                typed={filter.typed}
+                value={chosen[0] ?? ''}
+                onDone={value => {
+                  onOpened(false)
+                  onChange(value === '' ? [] : [value])
+                }}
+              />
+            )}
             {filter.search && <FilterSearch filter={filter} search={filter.search} onFound={setFound} />}
             {options.map(option => (
               <Checkbox

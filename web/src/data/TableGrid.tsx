@@ -16,7 +16,7 @@ export interface GridProps<Row> {
   columns: readonly Column<Row>[]
   rows: readonly Row[] | undefined
   rowKey: (row: Row) => string | number
-  rowLink?: (row: Row) => string
+  rowLink?: (row: Row) => string | undefined
   rowName?: (row: Row) => string
   rowActions?: (row: Row) => ReactNode
   bulk?: unknown
@@ -142,8 +142,17 @@ function BodyRow<Row>(props: GridProps<Row> & { row: Row; index: number }) {
   const isSelected = selection.isSelected(row)
   const linked = columns.find(column => column.card === 'title') ?? columns[0]
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
-    const isControl = (event.target as HTMLElement).closest('a, button, input, label, [role="menuitem"]')
-    if (!link || isControl || event.defaultPrevented || window.getSelection()?.toString()) return
+    const target = event.target as HTMLElement
+    const isControl = target.closest('a, button, input, label, [role="menuitem"]')
+    // React tells the row of clicks in dialogs that its actions opened; those are not in it.
+    if (
+      !link ||
+      isControl ||
+      !event.currentTarget.contains(target) ||
+      event.defaultPrevented ||
+      window.getSelection()?.toString()
+    )
+      return
     void navigate(link)
   }
   const pressed = (event: KeyboardEvent<HTMLTableRowElement>) => {

@@ -24,12 +24,20 @@ export interface Column<Row> {
 export const sortFieldOf = <Row>(column: Column<Row>): string | undefined =>
   column.sortable === true ? column.key : column.sortable || undefined
 
+/** `from` includes its day, `before` ends with the start of its day, `until` includes it; days are those of the reader. */
+export type TypedFilter = 'text' | 'from' | 'before' | 'until' | 'minutes'
+
 /** A field to narrow a list by. */
 export interface Filter {
   /** Name in `filters` of the list endpoint. */
   field: string
   label: string
+  /** What to choose from; none where a value is `typed`. */
   options: readonly { value: string; label: string }[]
+  /** A field of the endpoint's own query, not of `filters`: takes one value. */
+  own?: boolean
+  /** A value typed instead of chosen; days and minutes are sent as the instant and the seconds they stand for. */
+  typed?: TypedFilter
   /** One value only; several by default. */
   single?: boolean
   /** The server's field is a boolean; its options are `true` and `false`. */

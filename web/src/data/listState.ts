@@ -1,3 +1,5 @@
+import type { Filter, TypedFilter } from './column.ts'
+
 /** What a list shows, as it stands in the address. Pure: the table and its tests share it. */
 export interface ListState {
   page: number
@@ -86,30 +88,41 @@ export function writeListState(
   return next
 }
 
-/**
- * Query of the list conventions (PLAT-49): `filters` is a JSON object in a string.
- *
- * @param booleans fields whose values the server compares as booleans
- */
-export function listQuery(
-  state: ListState,
-  booleans: readonly string[] = [],
-): Record<string, string | number> {
-  const filters = Object.fromEntries(
-    Object.entries(state.filters)
-      .filter(([, values]) => values.length > 0)
-      .map(([field, values]) => [
-        field,
-        booleans.includes(field) ? values.map(value => value === 'true') : values,
-      ]),
-  )
+type Asked = Pick<Filter, 'field' | 'boolean' | 'own' | 'typed'>
+
+/** Query of the list conventions (PLAT-49): `filters` is a JSON object in a string; own fields stand beside it. */
+export function listQuery(state: ListState, known: readonly Asked[] = []): Record<string, string | number> {
+  const own: Record<string, string | number> = {}
+  const filters: Record<string, readonly (string | boolean)[]> = {}
+  for (const [field, values] of Object.entries(state.filters)) {
+    const filter = known.find(one => one.field === field)
+    const [first] = values
+    if (first === undefined) continue
+    if (filter?.own) own[field] = typedValue(first, filter.typed)
+    else filters[field] = filter?.boolean ? values.map(value => value === 'true') : values
+  }
   return {
     page: state.page,
     per_page: state.perPage,
     ...(state.sort ? { sort: state.sort, order: state.order } : {}),
     ...(state.search ? { search: state.search } : {}),
+    ...own,
     ...(Object.keys(filters).length > 0 ? { filters: JSON.stringify(filters) } : {}),
   }
+}
+
+/** What a typed value stands for: the server's times are instants, people think in days of their own. */
+export function typedValue(value: string, typed: TypedFilter | undefined): string | number {
+  if (typed === 'minutes') return Math.round(Number(value) * 60)
+  if (typed === undefined || typed === 'text') return value
+  const at = new Date(`${value}T00:00:00`)
+  // No day: the server says so.
+  if (Number.isNaN(at.getTime())) return value
+  if (typed === 'until') {
+    at.setDate(at.getDate() + 1)
+    at.setMilliseconds(-1)
+  }
+  return at.toISOString()
 }
 
 /** Ascending, descending, back to the default. */
