@@ -1,12 +1,21 @@
 import { client } from '@omnicrm/sdk/web/core'
 import { api, type User } from '../contract.ts'
 import { accountsApi } from '../contract/accounts.ts'
+import { apiKeysApi } from '../contract/api-keys.ts'
+import { impersonationApi } from '../contract/impersonation.ts'
 import { twoFactorApi } from '../contract/two-factor.ts'
 
-export const identity = client('identity', { ...api, ...twoFactorApi, ...accountsApi })
+export const identity = client('identity', {
+  ...api,
+  ...twoFactorApi,
+  ...accountsApi,
+  ...apiKeysApi,
+  ...impersonationApi,
+})
 
 export const userPath = (userId: number): string => `/users/${userId}`
 export const rolePath = (roleId: number): string => `/roles/${roleId}`
+export const apiKeyPath = (apiKeyId: number): string => `/api-keys/${apiKeyId}`
 
 /** Where the second factor is set up; with `newDevice` in place of the one that is set up. */
 export const enrolmentPath = (newDevice = false): string =>

@@ -13,11 +13,11 @@ import {
   useTitle,
 } from '@omnicrm/sdk/web'
 import { identity } from '../api.ts'
+import { Sessions } from '../sessions/Sessions.tsx'
 import { Email } from './Email.tsx'
 import { Look } from './Look.tsx'
 import { Person } from './Person.tsx'
 import { SecurityTab } from './SecurityTab.tsx'
-import { SessionsTab } from './SessionsTab.tsx'
 
 /** The own account: names, address, language and look, password, second factor, sessions (PLAT-72). */
 export default function ProfilePage() {
@@ -32,7 +32,7 @@ export default function ProfilePage() {
           { name: 'profile', label: t('profile.tab.profile'), content: () => <PersonTab /> },
           { name: 'password', label: t('profile.password'), content: () => <PasswordTab /> },
           { name: 'security', label: t('profile.tab.security'), content: () => <SecurityTab /> },
-          { name: 'sessions', label: t('profile.tab.sessions'), content: () => <SessionsTab /> },
+          { name: 'sessions', label: t('profile.tab.sessions'), content: () => <Sessions /> },
         ]}
       />
     </FormPage>

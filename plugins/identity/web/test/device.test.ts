@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { deviceOf } from '../profile/device.ts'
+import { deviceOf } from '../sessions/device.ts'
 
 const known = {
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0':

@@ -1,4 +1,4 @@
-import { Field, Form, Modal, toast, useApiForm, useText } from '@omnicrm/sdk/web'
+import { Field, Form, Modal, toast, useApiForm, useSession, useText } from '@omnicrm/sdk/web'
 import type { User } from '../../contract.ts'
 import { identity, userName } from '../api.ts'
 import { UserFields } from './UserFields.tsx'
@@ -6,6 +6,7 @@ import { UserFields } from './UserFields.tsx'
 export function UserEdit({ user, onClose }: { user: User; onClose: () => void }) {
   const t = useText('identity')
   const words = useText('web')
+  const isSelf = useSession().me?.user_id === user.user_id
   const form = useApiForm(identity.updateUser, {
     fixed: { user_id: user.user_id },
     initial: {
@@ -17,11 +18,13 @@ export function UserEdit({ user, onClose }: { user: User; onClose: () => void })
       phone_number: user.phone_number,
       roles: user.roles,
       contact_id: user.contact_id,
+      active: user.active,
     },
     changedOnly: true,
     required: ['username', 'first_name', 'last_name', 'email', 'roles'],
-    onDone: () => {
-      toast.success(t('user.saved'))
+    onDone: saved => {
+      const waits = saved.pending_email !== null && saved.pending_email !== user.pending_email
+      toast.success(waits ? t('user.savedPending', { email: saved.pending_email }) : t('user.saved'))
       onClose()
     },
   })
@@ -35,6 +38,7 @@ export function UserEdit({ user, onClose }: { user: User; onClose: () => void })
       <Form form={form} submit={t('user.save')} onCancel={onClose} inDialog>
         <UserFields />
         <Field name="username" label={t('field.username')} autoComplete="off" />
+        <Field name="active" label={t('user.maySignIn')} disabled={isSelf} />
       </Form>
     </Modal>
   )

@@ -1,117 +1,117 @@
-import {
-  ActionIcon,
-  ConfirmDialog,
-  Icon,
-  Link,
-  Menu,
-  offerUndo,
-  toast,
-  useApiMutation,
-  useSession,
-  useText,
-} from '@omnicrm/sdk/web'
+import { ActionIcon, Icon, Link, Menu, useSession, useText, type IconName } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import type { User } from '../../contract.ts'
-import { identity, userName, userPath } from '../api.ts'
+import { userName, userPath, userStatus } from '../api.ts'
+import { DeactivateUser, DeleteUser } from './DeleteUser.tsx'
+import { ResetPassword } from './ResetPassword.tsx'
+import { ResetTwoFactor } from './ResetTwoFactor.tsx'
+import { SendWelcome } from './SendWelcome.tsx'
+import { UserEdit } from './UserEdit.tsx'
+import { useUserSwitches } from './useUserSwitches.ts'
 
-type Asked = 'delete' | 'deactivate'
+const dialogs = {
+  edit: UserEdit,
+  password: ResetPassword,
+  twoFactor: ResetTwoFactor,
+  welcome: SendWelcome,
+  deactivate: DeactivateUser,
+  delete: DeleteUser,
+} as const
+type Dialog = keyof typeof dialogs
 
-/** Deactivate and delete end all sessions at once; nobody does it to themselves (RBAC-45, RBAC-50). */
-export function UserMenu({ user, withView = false }: { user: User; withView?: boolean }) {
+interface Verb {
+  label: string
+  icon: IconName
+  /** Whether it makes sense for the user as it is. */
+  shown: boolean
+  /** Nobody locks themselves out. */
+  notOneself?: boolean
+  danger?: boolean
+  does: Dialog | (() => void)
+}
+
+/** What can be done with a user: in its row, with the way to its page, and on its page. */
+export function UserMenu({ user, inRow = false }: { user: User; inRow?: boolean }) {
   const t = useText('identity')
-  const me = useSession().me
-  const [asked, setAsked] = useState<Asked>()
-  const { user_id } = user
+  const [opened, setOpened] = useState<Dialog>()
+  const verbs = useVerbs(user, inRow)
+  const isSelf = useSession().me?.user_id === user.user_id
   const name = userName(user)
-  const failed = { onError: (error: Error) => toast.danger(error.message) }
-  const update = useApiMutation(identity.updateUser, failed)
-  const deactivate = useApiMutation(identity.updateUser, {
-    onSuccess: () => toast.success(t('user.deactivated', { name })),
-  })
-  const remove = useApiMutation(identity.deleteUser, {
-    onSuccess: () =>
-      offerUndo(t('user.deletedDone', { name }), () => update.mutate({ user_id, deleted: false })),
-  })
-  const isSelf = me?.user_id === user_id
+  const Opened = opened && dialogs[opened]
+  const item = (verb: Verb) => (
+    <Menu.Item
+      key={verb.label}
+      {...(verb.danger ? { color: 'danger' } : {})}
+      disabled={verb.notOneself === true && isSelf}
+      leftSection={<Icon name={verb.icon} size={16} />}
+      onClick={() => (typeof verb.does === 'string' ? setOpened(verb.does) : verb.does())}
+    >
+      {verb.label}
+    </Menu.Item>
+  )
+  const usual = verbs.filter(verb => verb.shown && !verb.danger)
+  const last = verbs.filter(verb => verb.shown && verb.danger)
   return (
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon aria-label={t('actionsOf', { name })} variant={withView ? 'subtle' : 'default'}>
+          <ActionIcon aria-label={t('actionsOf', { name })} variant={inRow ? 'subtle' : 'default'}>
             <Icon name="more" />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {withView && (
-            <Menu.Item component={Link} to={userPath(user_id)} leftSection={<Icon name="show" size={16} />}>
+          {inRow && (
+            <Menu.Item
+              component={Link}
+              to={userPath(user.user_id)}
+              leftSection={<Icon name="show" size={16} />}
+            >
               {t('user.view')}
             </Menu.Item>
           )}
-          {user.deleted ? (
-            <Menu.Item
-              leftSection={<Icon name="rollback" size={16} />}
-              onClick={() => update.mutate({ user_id, deleted: false })}
-            >
-              {t('user.restore')}
-            </Menu.Item>
-          ) : (
-            <>
-              {user.active ? (
-                <Menu.Item
-                  disabled={isSelf}
-                  leftSection={<Icon name="lock" size={16} />}
-                  onClick={() => setAsked('deactivate')}
-                >
-                  {t('user.deactivate')}
-                </Menu.Item>
-              ) : (
-                <Menu.Item
-                  leftSection={<Icon name="check" size={16} />}
-                  onClick={() => update.mutate({ user_id, active: true })}
-                >
-                  {t('user.activate')}
-                </Menu.Item>
-              )}
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                disabled={isSelf}
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setAsked('delete')}
-              >
-                {t('user.delete')}
-              </Menu.Item>
-            </>
-          )}
+          {usual.map(item)}
+          {last.length > 0 && <Menu.Divider />}
+          {last.map(item)}
         </Menu.Dropdown>
       </Menu>
-      {asked === 'delete' && (
-        <ConfirmDialog
-          opened
-          onClose={() => setAsked(undefined)}
-          title={t('user.deleteTitle', { name })}
-          text={user.email}
-          consequences={[
-            { text: t('user.deleteSessions'), tone: 'warning' },
-            { text: t('user.deleteKeeps'), tone: 'info' },
-          ]}
-          verb={t('user.delete')}
-          danger
-          onConfirm={() => remove.mutateAsync({ user_id })}
-        />
-      )}
-      {asked === 'deactivate' && (
-        <ConfirmDialog
-          opened
-          onClose={() => setAsked(undefined)}
-          title={t('user.deactivateTitle', { name })}
-          text={user.email}
-          consequences={[{ text: t('user.deleteSessions'), tone: 'warning' }]}
-          verb={t('user.deactivate')}
-          danger
-          onConfirm={() => deactivate.mutateAsync({ user_id, active: false })}
-        />
-      )}
+      {Opened && <Opened user={user} onClose={() => setOpened(undefined)} />}
     </>
   )
+}
+
+/** Every action of the specification, each where it makes sense (AUTH-95, AUTH-175, AUTH-190). */
+function useVerbs(user: User, inRow: boolean): Verb[] {
+  const t = useText('identity')
+  const { restore, activate, unlock } = useUserSwitches(user)
+  const { deleted, active } = user
+  const isLocked = userStatus(user) === 'Locked'
+  return [
+    { label: t('user.restore'), icon: 'rollback', shown: deleted, does: restore },
+    { label: t('user.edit'), icon: 'edit', shown: inRow && !deleted, does: 'edit' },
+    { label: t('unlock.verb'), icon: 'unlock', shown: isLocked, does: unlock },
+    { label: t('resetPassword.verb'), icon: 'key', shown: !deleted, does: 'password' },
+    {
+      label: t('resetTwoFactor.verb'),
+      icon: 'twoFactor',
+      shown: user.is_2fa_enabled && !deleted,
+      does: 'twoFactor',
+    },
+    { label: t('welcome.verb'), icon: 'send', shown: user.login_count === 0 && !deleted, does: 'welcome' },
+    { label: t('user.activate'), icon: 'check', shown: !active && !deleted, does: activate },
+    {
+      label: t('user.deactivate'),
+      icon: 'lock',
+      shown: active && !deleted,
+      notOneself: true,
+      does: 'deactivate',
+    },
+    {
+      label: t('user.delete'),
+      icon: 'delete',
+      shown: !deleted,
+      notOneself: true,
+      danger: true,
+      does: 'delete',
+    },
+  ]
 }

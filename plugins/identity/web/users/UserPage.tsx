@@ -3,15 +3,12 @@ import {
   Card,
   DetailLayout,
   EmptyState,
-  Facts,
   Id,
   isApiError,
   LoadError,
   Notice,
   PageHeader,
-  Quantity,
   Skeletons,
-  Slot,
   Stale,
   Status,
   Tags,
@@ -21,17 +18,18 @@ import {
   useText,
   useTitle,
   When,
-  Words,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import type { UserDetail as Detail } from '../../contract.ts'
-import { userContact } from '../../slots.ts'
 import { identity, userName, userStatus } from '../api.ts'
-import classes from '../identity.module.css'
+import { Sessions } from '../sessions/Sessions.tsx'
 import { UserEdit } from './UserEdit.tsx'
+import { UserFacts } from './UserFacts.tsx'
 import { UserMenu } from './UserMenu.tsx'
+import { UserSecurity } from './UserSecurity.tsx'
+import { useUserSwitches } from './useUserSwitches.ts'
 
-/** Personal data, roles, effective permissions, contact, sessions (RBAC-39, RBAC-69). */
+/** Personal data, roles, effective permissions, contact, security, sessions (RBAC-39, RBAC-69). */
 export default function UserPage() {
   const t = useText('identity')
   const { user_id } = useParams()
@@ -76,12 +74,12 @@ function UserDetail({ user }: { user: Detail }) {
         }
       >
         <Status domain="enabled" value={userStatus(user)} />
-        <Tags tags={user.roles.map(name => ({ name }))} />
         <Id value={user.user_id} />
       </PageHeader>
-      {user.deleted && <Notice tone="warning">{t('user.deletedNotice')}</Notice>}
-      {user.must_change_password && !user.deleted && <Notice tone="info">{t('user.mustChange')}</Notice>}
+      <UserNotices user={user} />
       <DetailLayout facts={<UserFacts user={user} />}>
+        {!user.deleted && <UserSecurity user={user} />}
+        <Sessions userId={user.user_id} />
         <Card title={t('user.permissions')}>
           {user.permissions.length === 0 ? (
             <EmptyState title={t('user.noPermissions')} text={t('user.noPermissionsText')} icon="roles" />
@@ -89,63 +87,38 @@ function UserDetail({ user }: { user: Detail }) {
             <Tags tags={user.permissions.map(name => ({ name }))} max={200} />
           )}
         </Card>
-        <Sessions user={user} />
       </DetailLayout>
       {edits && <UserEdit user={user} onClose={() => setEdits(false)} />}
     </>
   )
 }
 
-function UserFacts({ user }: { user: Detail }) {
+/** What keeps the user from signing in, or waits for something, with the way out of it. */
+function UserNotices({ user }: { user: Detail }) {
   const t = useText('identity')
-  return (
-    <Card title={t('user.facts')}>
-      <Facts
-        facts={[
-          { label: t('field.username'), value: <Words>{user.username}</Words> },
-          { label: t('field.email'), value: <Words>{user.email}</Words> },
-          { label: t('field.phone_number'), value: <Words>{user.phone_number}</Words> },
-          {
-            label: t('field.contact_id'),
-            value:
-              user.contact_id === null ? (
-                <Words>{undefined}</Words>
-              ) : (
-                <Slot of={userContact} contactId={user.contact_id} />
-              ),
-          },
-          { label: t('field.is_2fa_enabled'), value: t(user.is_2fa_enabled ? 'yes' : 'no') },
-          {
-            label: t('field.last_login'),
-            value: user.last_login ? <When at={user.last_login} /> : t('user.never'),
-          },
-          { label: t('field.login_count'), value: <Quantity value={user.login_count} /> },
-          { label: t('field.created'), value: <When at={user.created} /> },
-        ]}
-      />
-    </Card>
+  const { restore, unlock } = useUserSwitches(user)
+  const button = (label: string, run: () => void) => (
+    <Button variant="default" size="xs" onClick={run}>
+      {label}
+    </Button>
   )
-}
-
-function Sessions({ user }: { user: Detail }) {
-  const t = useText('identity')
+  if (user.deleted)
+    return (
+      <Notice tone="warning" action={button(t('user.restore'), restore)}>
+        {t('user.deletedNotice')}
+      </Notice>
+    )
   return (
-    <Card title={t('user.sessions')}>
-      {user.sessions.length === 0 ? (
-        <EmptyState title={t('user.noSessions')} icon="device" />
-      ) : (
-        <ul className={classes.rows}>
-          {user.sessions.map(session => (
-            <li key={session.session_id} className={classes.row}>
-              <bdi className={classes.grow}>{session.user_agent ?? t('user.unknownDevice')}</bdi>
-              <Id value={session.ip_address} />
-              <span className={classes.detail}>
-                <When at={session.last_activity} />
-              </span>
-            </li>
-          ))}
-        </ul>
+    <>
+      {userStatus(user) === 'Locked' && user.locked_until && (
+        <Notice tone="warning" action={button(t('unlock.verb'), unlock)}>
+          {t('unlock.notice')} <When at={user.locked_until} />
+        </Notice>
       )}
-    </Card>
+      {user.pending_email && (
+        <Notice tone="info">{t('user.pendingEmail', { email: user.pending_email })}</Notice>
+      )}
+      {user.must_change_password && <Notice tone="info">{t('user.mustChange')}</Notice>}
+    </>
   )
 }

@@ -18,17 +18,19 @@ import {
   type Column,
   type Filter,
   type ListDefaults,
+  type TypedFilter,
+  type View,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
-import type { User } from '../../contract.ts'
+import { can, type User } from '../../contract.ts'
 import { identity, userName, userPath, userStatus } from '../api.ts'
 import classes from '../identity.module.css'
-import { useRoleNames } from '../useRoles.ts'
+import { useRoleNames, useRoles } from '../useRoles.ts'
 import { UserMenu } from './UserMenu.tsx'
 
 const defaults: ListDefaults = { sort: 'last_name', order: 'asc' }
 
-/** Users; deleted ones in a view of their own (RBAC-38, RBAC-40, RBAC-41, RBAC-47). */
+/** Users; deleted ones in a view of their own (RBAC-38, RBAC-40, RBAC-47). */
 export default function UsersPage() {
   const t = useText('identity')
   const navigate = useNavigate()
@@ -48,18 +50,11 @@ export default function UsersPage() {
           </Button>
         }
       />
-      <ViewTabs
-        defaults={defaults}
-        views={[
-          { name: 'never', label: t('users.never'), filters: { login_count: ['0'] } },
-          { name: 'inactive', label: t('users.inactive'), filters: { active: ['false'] } },
-          { name: 'deleted', label: t('users.deleted'), filters: { deleted: ['true'] } },
-        ]}
-      />
+      <ViewTabs defaults={defaults} views={useViews()} />
       <DataTable
         id="users"
         caption={t('users.title')}
-        source={identity.listUsers}
+        source={identity.searchUsers}
         columns={columns}
         rowKey={row => row.user_id}
         rowLink={row => userPath(row.user_id)}
@@ -67,7 +62,7 @@ export default function UsersPage() {
         search={t('users.search')}
         filters={filters}
         defaults={defaults}
-        rowActions={row => <UserMenu user={row} withView />}
+        rowActions={row => <UserMenu user={row} inRow />}
         empty={{ title: t('users.empty'), icon: 'user' }}
         onTotal={setCount}
       />
@@ -75,9 +70,48 @@ export default function UsersPage() {
   )
 }
 
+/** For the periodic review: who never came, who came long ago, who may do everything (RBAC-41, RBAC-42). */
+function useViews(): View[] {
+  const t = useText('identity')
+  const mighty = useRoles().filter(role =>
+    role.permissions.some(({ name }) => name === can.admin.name || name === can.impersonate.name),
+  )
+  return [
+    { name: 'never', label: t('users.never'), filters: { login_count: ['0'] } },
+    {
+      name: 'absent',
+      label: t('users.absent', { count: absentDays }),
+      filters: { last_login_before: [daysAgo(absentDays)] },
+    },
+    ...(mighty.length > 0
+      ? [{ name: 'mighty', label: t('users.mighty'), filters: { role: mighty.map(role => role.name) } }]
+      : []),
+    { name: 'inactive', label: t('users.inactive'), filters: { active: ['false'] } },
+    { name: 'deleted', label: t('users.deleted'), filters: { deleted: ['true'] } },
+  ]
+}
+
+const absentDays = 90
+
+/** A day as filters have it, in the zone of the reader. */
+function daysAgo(count: number): string {
+  const day = new Date()
+  day.setDate(day.getDate() - count)
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()]
+    .map(part => String(part).padStart(2, '0'))
+    .join('-')
+}
+
 function useFilters(): Filter[] {
   const t = useText('identity')
   const roles = useRoleNames()
+  const typed = (field: string, kind: TypedFilter): Filter => ({
+    field,
+    label: t(`filter.${field}`),
+    options: [],
+    own: true,
+    typed: kind,
+  })
   const flag = (field: string): Filter => ({
     field,
     label: t(`field.${field}`),
@@ -90,9 +124,12 @@ function useFilters(): Filter[] {
   })
   return [
     { field: 'role', label: t('field.roles'), options: roles },
+    typed('email_domain', 'text'),
     flag('active'),
     flag('deleted'),
     flag('is_2fa_enabled'),
+    typed('last_login_after', 'from'),
+    typed('last_login_before', 'before'),
   ]
 }
 
@@ -110,7 +147,7 @@ function useColumns(): Column<User>[] {
           {row.is_2fa_enabled && (
             <Tooltip label={t('user.twoFactor')}>
               <span>
-                <Icon name="lock" size={16} />
+                <Icon name="twoFactor" size={16} />
                 <VisuallyHidden>{t('user.twoFactor')}</VisuallyHidden>
               </span>
             </Tooltip>

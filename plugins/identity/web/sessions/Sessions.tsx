@@ -3,6 +3,7 @@ import {
   Button,
   Card,
   ConfirmDialog,
+  EmptyState,
   Id,
   LoadError,
   Skeletons,
@@ -22,26 +23,32 @@ import { deviceOf } from './device.ts'
 
 type ListedSession = OutputOf<(typeof accountsApi)['listSessions']>['data'][number]
 
-/** Where one is signed in; each can be ended, and all but this one together (AUTH-192). */
-export function SessionsTab() {
+/**
+ * Where one is signed in; each can be ended, and all but this one together (AUTH-192). With `userId`: those of
+ * another user, as administrator.
+ */
+export function Sessions({ userId }: { userId?: number }) {
   const t = useText('identity')
-  const answer = useApiQuery(identity.listSessions, {})
+  const whose = userId === undefined ? {} : { user_id: userId }
+  const isOther = userId !== undefined
+  const answer = useApiQuery(identity.listSessions, whose)
   const [ending, setEnding] = useState<ListedSession | 'others'>()
   const endOne = useApiMutation(identity.endSession)
   const endOthers = useApiMutation(identity.endOtherSessions)
   const sessions = answer.data?.data.toSorted((a, b) => Number(b.current) - Number(a.current))
+  const words = isOther ? wordsOfAll : wordsOfOthers
   const end = async () => {
-    if (ending === 'others') await endOthers.mutateAsync({})
+    if (ending === 'others') await endOthers.mutateAsync(whose)
     else if (ending) await endOne.mutateAsync({ session_id: ending.session_id })
-    toast.success(t(ending === 'others' ? 'sessions.othersEnded' : 'sessions.ended'))
+    toast.success(t(ending === 'others' ? words.done : 'sessions.ended'))
   }
   return (
     <Card
       title={t('sessions.title')}
       actions={
-        sessions && sessions.length > 1 ? (
+        sessions && sessions.length > (isOther ? 0 : 1) ? (
           <Button variant="default" onClick={() => setEnding('others')}>
-            {t('sessions.endOthers')}
+            {t(words.verb)}
           </Button>
         ) : undefined
       }
@@ -49,7 +56,9 @@ export function SessionsTab() {
       {answer.error && sessions && (
         <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />
       )}
-      {sessions ? (
+      {sessions?.length === 0 ? (
+        <EmptyState title={t('user.noSessions')} icon="device" />
+      ) : sessions ? (
         <ul className={classes.rows}>
           {sessions.map(session => (
             <SessionRow key={session.session_id} session={session} onEnd={() => setEnding(session)} />
@@ -63,15 +72,22 @@ export function SessionsTab() {
       <ConfirmDialog
         opened={ending !== undefined}
         onClose={() => setEnding(undefined)}
-        title={t(ending === 'others' ? 'sessions.endOthersTitle' : 'sessions.endTitle')}
+        title={t(ending === 'others' ? words.title : 'sessions.endTitle')}
         text={t('sessions.endText')}
-        verb={t(ending === 'others' ? 'sessions.endOthers' : 'sessions.end')}
+        verb={t(ending === 'others' ? words.verb : 'sessions.end')}
         danger
         onConfirm={end}
       />
     </Card>
   )
 }
+
+const wordsOfOthers = {
+  verb: 'sessions.endOthers',
+  title: 'sessions.endOthersTitle',
+  done: 'sessions.othersEnded',
+}
+const wordsOfAll = { verb: 'sessions.endAll', title: 'sessions.endAllTitle', done: 'sessions.allEnded' }
 
 function SessionRow({ session, onEnd }: { session: ListedSession; onEnd: () => void }) {
   const t = useText('identity')
