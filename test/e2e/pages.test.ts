@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { admin } from '@omnicrm/test'
+import { attributeApi, tagApi } from '@omnicrm/plugin-customers/contract'
 import { barriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { until } from '../suites/story/world.ts'
@@ -18,6 +20,13 @@ let shown: Promise<Shown> | undefined
 
 async function make({ world }: Stage): Promise<Shown> {
   const customer = await world.givenCustomer('Sight Seer')
+  const notes = world.app.as(admin())
+  await notes
+    .of(attributeApi)
+    .set({ customer_id: customer, attribute_name: 'auto_provision', attribute_value: 'true' })
+  // A grey in the middle, where neither white nor ink would be readable.
+  const tag = { tag_text: 'Middle', tag_hex_color: '777777', tag_active_date: '2025-01-01' }
+  await notes.of(tagApi).create({ customer_id: customer, ...tag })
   const product = await world.productId('Mobile SIM Only')
   const [item = 0] = await world.free('SIM Card')
   const [number = 0] = await world.free('Mobile Number')
@@ -30,7 +39,7 @@ async function make({ world }: Stage): Promise<Shown> {
 /** Addresses of pages that no link of the navigation leads to, by what they are about. */
 const pages: Readonly<Record<string, (of: Shown) => readonly string[]>> = {
   'a customer and its tabs': ({ customer }) =>
-    ['', '#2', '#3', '#4', '#5', '#6', '#8', '#9'].map(hash => `/customers/${customer}${hash}`),
+    ['', '#2', '#3', '#4', '#5', '#6', '#7', '#8', '#9'].map(hash => `/customers/${customer}${hash}`),
   'a service and its tabs': ({ service }) =>
     ['', '#inventory', '#addons', '#provisioning'].map(hash => `/services/${service}${hash}`),
   'an item, a template, a product and a job': ({ item, product, job }) => [

@@ -1,7 +1,7 @@
 import { api as activity } from '@omnicrm/plugin-activity/contract'
 import { api as billing } from '@omnicrm/plugin-billing/contract'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'
-import { contactApi, customerApi, siteApi } from '@omnicrm/plugin-customers/contract'
+import { attributeApi, contactApi, customerApi, siteApi, tagApi } from '@omnicrm/plugin-customers/contract'
 import { api as identity } from '@omnicrm/plugin-identity/contract'
 import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
 import { api as provisioning } from '@omnicrm/plugin-provisioning-ansible/contract'
@@ -48,6 +48,13 @@ async function givenHousehold(app: TestApp, customer_name: string, product_id: n
     contact_email: `${customer_name.toLowerCase()}@example.org`,
   })
   await asAdmin.of(siteApi).create({ customer_id, latitude: 1, longitude: 2, country: 'Malta' })
+  await asAdmin.of(attributeApi).set({ customer_id, attribute_name: 'tier', attribute_value: customer_name })
+  await asAdmin.of(tagApi).create({
+    customer_id,
+    tag_text: customer_name,
+    tag_hex_color: 'FFD700',
+    tag_active_date: '2025-01-01',
+  })
   const { service_id } = await asAdmin.of(services).create({ customer_id, product_id })
   const { inventory_id } = await asAdmin
     .of(inventoryApi)

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import { testApp } from '@omnicrm/test'
+import { SpacedTime } from '@omnicrm/plugin-customers/contract'
 import { formOf, type Form } from '../bad-input/forms.ts'
 import { endpointsOf, everyPlugin, titleOf } from '../bad-input/walk.ts'
 
+const spacedTime = formOf(SpacedTime()).pattern
+
 /** Bare arrays that documents and clients know; all other lists are pages. */
 const bare = new Set(['GET /crm/customer/ (customers.all)'])
+
+/** Attributes and tags give times with a blank and without a zone, as clients of theirs read them (D-23). */
+const isSpaced = (form: Form): boolean => form.pattern === spacedTime
 
 const required = (form: Form): readonly string[] => form.required ?? []
 
@@ -19,7 +25,10 @@ function looseInstants(form: Form, at = ''): string[] {
       const path = at === '' ? name : `${at}.${name}`
       const isStamp = /^(created|last_modified|timestamp)$|_at$/.test(name)
       const formats = [field, ...(field.anyOf ?? [])].map(each => each.format)
-      return [...(isStamp && !formats.includes('instant') ? [path] : []), ...looseInstants(field, path)]
+      return [
+        ...(isStamp && !formats.includes('instant') && !isSpaced(field) ? [path] : []),
+        ...looseInstants(field, path),
+      ]
     }),
   ]
 }
@@ -46,7 +55,7 @@ describe('answers of the whole API', () => {
     assert.ok(walked > 15, `only ${walked} lists were looked at`)
   })
 
-  it('declare every time as an instant, which is written in UTC with Z or not at all (PLAT-51)', async () => {
+  it('declare every time as an instant, which is written in UTC with Z, but for attributes and tags (PLAT-51, D-23)', async () => {
     await using app = await testApp({ plugins: everyPlugin() })
     const loose = endpointsOf(app).flatMap(served =>
       looseInstants(formOf(served.endpoint.response)).map(field => `${titleOf(served)}: ${field}`),

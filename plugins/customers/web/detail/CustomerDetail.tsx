@@ -28,6 +28,8 @@ import { ActivityTab } from '../activity/ActivityTab.tsx'
 import { changed, customers } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
 import { AttributesTab } from '../attributes/AttributesTab.tsx'
+import { ActiveTags } from '../tags/ActiveTags.tsx'
+import { TagsTab } from '../tags/TagsTab.tsx'
 import { ContactsTab } from './ContactsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SitesTab } from './SitesTab.tsx'
@@ -40,6 +42,7 @@ export function CustomerDetail({ customer }: { customer: Customer }) {
   const maySeeContacts = useCan(can.viewContact)
   const maySeeActivity = useCan(activityCan.view)
   const maySeeAttributes = useCan(can.viewAttribute)
+  const maySeeTags = useCan(can.viewTag)
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const [isEdited, setEdited] = useState(false)
@@ -88,6 +91,13 @@ export function CustomerDetail({ customer }: { customer: Customer }) {
       label: t('tab.attributes'),
       content: () => <AttributesTab customerId={customerId} isArchived={isArchived} />,
     },
+    maySeeTags && {
+      name: 'tags',
+      number: 7,
+      order: 7,
+      label: t('tab.tags'),
+      content: () => <TagsTab customerId={customerId} isArchived={isArchived} />,
+    },
     maySeeActivity && {
       name: 'activity',
       number: 9,
@@ -110,6 +120,7 @@ export function CustomerDetail({ customer }: { customer: Customer }) {
       >
         <Status domain="customer" value={customer.customer_status} />
         {!customer.customer_enabled && <Tags tags={[{ name: t('detail.disabled') }]} />}
+        {maySeeTags && <ActiveTags customerId={customerId} />}
         <Id value={customerId} />
       </PageHeader>
       {isArchived && <ArchivedNotice customer={customer} />}

@@ -9,14 +9,16 @@ import {
   useCan,
   useKeys,
   useNavigate,
+  useSearchParams,
   useText,
   useTitle,
   ViewTabs,
+  type Filter,
   type ListDefaults,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { accountTypes, can, paymentTypes, type Customer } from '../../contract.ts'
-import { customerPath, customers } from '../api.ts'
+import { customerPath, customers, tags } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
 import { useStatuses } from '../words.ts'
 import { BulkArchive } from './BulkArchive.tsx'
@@ -32,6 +34,7 @@ export default function CustomersPage() {
   const mayArchive = useCan(can.delete)
   const statuses = useStatuses()
   const columns = useCustomerColumns()
+  const tagFilter = useTagFilter()
   const [count, setCount] = useState<number>()
   const [archived, setArchived] = useState<Customer>()
   const [several, setSeveral] = useState<readonly Customer[]>()
@@ -73,6 +76,7 @@ export default function CustomersPage() {
             label: t('field.customer_account_type'),
             options: accountTypes.map(type => ({ value: type, label: t(`accountType.${type}`) })),
           },
+          ...tagFilter,
           {
             field: 'customer_payment_type',
             label: t('field.customer_payment_type'),
@@ -108,6 +112,21 @@ export default function CustomersPage() {
       {several && <BulkArchive customers={several} onClose={() => setSeveral(undefined)} />}
     </>
   )
+}
+
+/** Texts of tags in use are found while somebody types; those chosen already are named by themselves. */
+function useTagFilter(): Filter[] {
+  const t = useText('customers')
+  const maySeeTags = useCan(can.viewTag)
+  const [address] = useSearchParams()
+  if (!maySeeTags) return []
+  const search = async (text: string, signal: AbortSignal) =>
+    (await tags.used({ search: text }, { signal })).map(({ tag_text }) => ({
+      value: tag_text,
+      label: tag_text,
+    }))
+  const chosen = address.getAll('f.tag').map(value => ({ value, label: value }))
+  return [{ field: 'tag', label: t('field.tag'), options: chosen, search }]
 }
 
 interface RowMenuProps {

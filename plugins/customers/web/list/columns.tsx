@@ -1,9 +1,18 @@
-import { Status, useText, When, Words, type Column } from '@omnicrm/sdk/web'
-import type { Customer } from '../../contract.ts'
+import { Status, Tags, useCan, useText, When, Words, type Column } from '@omnicrm/sdk/web'
+import { can, type ListedCustomer } from '../../contract.ts'
 import { contactName } from '../api.ts'
+import { pillOf } from '../tags/tag.ts'
 
-export function useCustomerColumns(): Column<Customer>[] {
+export function useCustomerColumns(): Column<ListedCustomer>[] {
   const t = useText('customers')
+  const maySeeTags = useCan(can.viewTag)
+  const tags: Column<ListedCustomer> = {
+    key: 'tags',
+    label: t('tab.tags'),
+    card: 'fact',
+    cell: row => <Tags tags={(row.tags ?? []).map(pillOf)} max={1} />,
+    text: row => row.tags?.map(tag => tag.tag_text).join(', '),
+  }
   return [
     {
       key: 'customer_name',
@@ -37,6 +46,7 @@ export function useCustomerColumns(): Column<Customer>[] {
       cell: row => <Status domain="customer" value={row.customer_status} />,
       text: row => row.customer_status,
     },
+    ...(maySeeTags ? [tags] : []),
     {
       key: 'customer_payment_type',
       label: t('field.customer_payment_type'),
