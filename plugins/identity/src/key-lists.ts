@@ -128,6 +128,8 @@ function filtersOf(text: string | undefined): Match[] {
     const name = filterable.find(each => each === field)
     if (!name) throw invalid('filters', `there is no filter '${field}'; known are ${filterable.join(', ')}`)
     const values = [value].flat()
+    if (values.some(each => typeof each === 'object' && each !== null))
+      throw invalid('filters', `'${field}' takes texts, numbers, true, false and null, or a list of these`)
     return key => values.includes(key[name])
   })
 }
