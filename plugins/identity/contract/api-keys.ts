@@ -121,6 +121,7 @@ export const apiKeysApi = {
     summary: 'Make a key; the answer shows it for the only time',
     body: KeyFields,
     response: NewApiKeyAnswer,
+    secretAnswer: true,
     errors: [
       'identity.badExpiry',
       'identity.unknownPermissions',
@@ -159,6 +160,7 @@ export const apiKeysApi = {
     summary: 'A new value for the key; the old one ends at once',
     params: IdParam('api_key_id'),
     response: NewApiKeyAnswer,
+    secretAnswer: true,
     errors: ['identity.beyondOwnRights', 'identity.protectedKey', 'identity.notWhileImpersonating'],
   }),
   deleteApiKey: command({
