@@ -52,11 +52,7 @@ export function settle({ metrics, requestLine, answered }: Ledger, turn: Turn, s
   const method = req.method ?? 'GET'
   turn.status = status
   metrics.observe(operation, method, status, milliseconds)
-  const path = operation?.hidesPath
-    ? operation.pattern
-    : turn.path.length > 200
-      ? turn.path.slice(0, 200)
-      : turn.path
+  const path = pathInLog(turn)
   if (actor.method !== 'none') answered?.(turn, path)
   const ms = Math.round(milliseconds * 10) / 10
   const key = actor.method === 'api_key' ? { api_key: actor.userName, api_key_id: actor.apiKeyId } : undefined
@@ -72,6 +68,15 @@ export function settle({ metrics, requestLine, answered }: Ledger, turn: Turn, s
         `${key === undefined ? '' : `${JSON.stringify(key).slice(1, -1)},`}"msg":"request"}\n`,
     )
 }
+
+function pathInLog({ operation, path }: Turn): string {
+  if (operation?.hidesPath) return operation.pattern
+  const shown = path.length > 200 ? path.slice(0, 200) : path
+  return operation ? shown : shown.replace(tokens, '/…')
+}
+
+/** Links in e-mails lead to pages and end in a token, which must not outlive in a log (PLAT-99). */
+const tokens = /\/[\w-]{32,}(?=\/|$)/g
 
 const quoted = (path: string): string =>
   path.includes('"') || path.includes('\\') ? JSON.stringify(path) : `"${path}"`

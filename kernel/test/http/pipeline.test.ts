@@ -189,4 +189,14 @@ describe('http pipeline', () => {
     assert.equal((await http.get('/crm/pay/abcdef')).statusCode, 200)
     assert.equal(http.log.lines.find(each => each.message === 'request')?.fields['path'], '/crm/pay/:token')
   })
+
+  it('hides the token of a link to a page in the log (PLAT-99)', async () => {
+    await using http = httpOf([])
+    const token = 'Zm9v-_'.repeat(8)
+    for (const path of [`/reset-password/${token}`, '/customers/12']) await http.get(path)
+    assert.deepEqual(
+      http.log.lines.filter(each => each.message === 'request').map(each => each.fields['path']),
+      ['/reset-password/…', '/customers/12'],
+    )
+  })
 })
