@@ -1,4 +1,4 @@
-import type { TSchema } from '@omnicrm/sdk'
+import type { Endpoint, TSchema } from '@omnicrm/sdk'
 
 /** The part of JSON Schema that contracts use. */
 export interface Form {
@@ -86,6 +86,14 @@ function sampleText(form: Form): string {
 
 export const sampleBody = (form: Form): Record<string, unknown> =>
   Object.fromEntries((form.required ?? []).map(name => [name, sample(form.properties?.[name] ?? {})]))
+
+/** The needed parameters of a query besides those under test. */
+export const neededQuery = ({ query }: Endpoint): Record<string, string> =>
+  query
+    ? Object.fromEntries(
+        Object.entries(sampleBody(formOf(query))).map(([name, value]) => [name, String(value)]),
+      )
+    : {}
 
 const oneOfEach: readonly (readonly [type: string, value: unknown])[] = [
   ['string', 'neither a number nor a date'],

@@ -31,15 +31,38 @@ export async function givenNeighbours(app: TestApp): Promise<Neighbours> {
     provisioning_play: 'play_simple_service',
   })
   await asAdmin.of(identity).createRole({ name: 'Neighbourhood watch' })
-  const ada = await givenHousehold(app, 'Ada', productId)
-  const bea = await givenHousehold(app, 'Bea', productId)
+  const keeper = await givenKeeper(app)
+  const ada = await givenHousehold(app, 'Ada', productId, keeper)
+  const bea = await givenHousehold(app, 'Bea', productId, keeper)
   await app.drain()
   for (const customer_id of [ada, bea])
     await asAdmin.of(provisioning).start({ product_id: productId, customer_id, terms_accepted: true })
   return { ada, bea, productId }
 }
 
-async function givenHousehold(app: TestApp, customer_name: string, product_id: number): Promise<number> {
+/** The administrator whose rights the keys of both stand under. */
+async function givenKeeper(app: TestApp): Promise<number> {
+  const keeper = await app
+    .as(admin())
+    .of(identity)
+    .createUser({
+      username: 'keeper',
+      email: 'keeper@example.org',
+      password: 'Correct-Horse-7-Battery',
+      first_name: 'Key',
+      last_name: 'Keeper',
+      roles: ['admin'],
+      must_change_password: false,
+    })
+  return keeper.user_id
+}
+
+async function givenHousehold(
+  app: TestApp,
+  customer_name: string,
+  product_id: number,
+  keeper: number,
+): Promise<number> {
   const asAdmin = app.as(admin())
   const { customer_id } = await asAdmin.of(customerApi).create({ customer_name })
   await asAdmin.of(contactApi).create({
@@ -47,11 +70,19 @@ async function givenHousehold(app: TestApp, customer_name: string, product_id: n
     contact_firstname: customer_name,
     contact_email: `${customer_name.toLowerCase()}@example.org`,
   })
-  await asAdmin.of(siteApi).create({ customer_id, latitude: 1, longitude: 2, country: 'Malta' })
-  await asAdmin.of(attributeApi).set({ customer_id, attribute_name: 'tier', attribute_value: customer_name })
+  await asAdmin.of(siteApi).create({
+    customer_id,
+    site_name: `Home of ${customer_name}`,
+    latitude: 1,
+    longitude: 2,
+    country: 'Malta',
+  })
+  await asAdmin
+    .of(attributeApi)
+    .set({ customer_id, attribute_name: 'tier', attribute_value: `tier of ${customer_name}` })
   await asAdmin.of(tagApi).create({
     customer_id,
-    tag_text: customer_name,
+    tag_text: `tag of ${customer_name}`,
     tag_hex_color: 'FFD700',
     tag_active_date: '2025-01-01',
   })
@@ -60,12 +91,18 @@ async function givenHousehold(app: TestApp, customer_name: string, product_id: n
     .of(inventoryApi)
     .create({ item: 'Router', itemtext1: `router of ${customer_name}` })
   await asAdmin.of(inventoryApi).update({ inventory_id, customer_id, service_id })
-  await asAdmin.of(billing).create({ customer_id, service_id, title: 'Setup', retail_cost: 10 })
+  await asAdmin
+    .of(billing)
+    .create({ customer_id, service_id, title: `Setup of ${customer_name}`, retail_cost: 10 })
   await asAdmin.of(activity).send({
     customer_id,
     template_key: 'api_crmCommunicationCustomerWelcome',
-    recipients: ['someone@example.org'],
+    recipients: [`${customer_name.toLowerCase()}@example.org`],
   })
+  await app
+    .as({ ...admin(), userId: keeper })
+    .of(identity)
+    .createApiKey({ name: `Key of ${customer_name}`, permissions: ['view_own_customer'], customer_id })
   await app.entry.tx(async tx => {
     const now = new Date()
     await tx.db('service_addon').insert({

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import type { ServedEndpoint } from '@omnicrm/kernel'
 import { customerUser, jobActor, type TestApp } from '@omnicrm/test'
-import { formOf, sampleBody } from './forms.ts'
+import { formOf, neededQuery, sampleBody } from './forms.ts'
 import { givenNeighbours, rowOf } from './neighbours.ts'
-import { endpointsOf, pathOf, rightsOf, takesBody, titleOf, traces, wholeProduct } from './walk.ts'
-
-const parametersOf = ({ endpoint }: ServedEndpoint): string[] =>
-  [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+import {
+  endpointsOf,
+  parametersOf,
+  pathOf,
+  rightsOf,
+  takesBody,
+  titleOf,
+  traces,
+  wholeProduct,
+} from './walk.ts'
 
 const ownOf = (app: TestApp): ServedEndpoint[] =>
   endpointsOf(app).filter(({ endpoint }) => rightsOf(endpoint.allow, 'own').length > 0)
@@ -23,14 +29,6 @@ async function valuesFor(app: TestApp, names: readonly string[], customerId: num
   }
   return found
 }
-
-/** The needed parameters of a query besides those under test. */
-const neededQuery = ({ endpoint }: ServedEndpoint): Record<string, string> =>
-  endpoint.query
-    ? Object.fromEntries(
-        Object.entries(sampleBody(formOf(endpoint.query))).map(([name, value]) => [name, String(value)]),
-      )
-    : {}
 
 /** True when somewhere in the answer a row of this customer shows. */
 const tells = (text: string, customerId: number): boolean =>
@@ -60,7 +58,7 @@ describe('a user of one customer', function () {
         await userOf(app, ada).http({
           method: endpoint.method,
           url: pathOf(endpoint, values),
-          query: neededQuery(served),
+          query: neededQuery(endpoint),
           ...payload,
         })
       const refused = await ask(foreign)
@@ -102,7 +100,7 @@ describe('a user of one customer', function () {
         const answer = await userOf(app, ada).http({
           method: 'GET',
           url: pathOf(endpoint),
-          query: { ...neededQuery(served), ...query },
+          query: { ...neededQuery(endpoint), ...query },
         })
         const isFine = [200, 400, 404].includes(answer.statusCode) && !tells(answer.body, bea)
         const isNamed = 'customer_id' in query && answer.statusCode !== 404

@@ -28,6 +28,9 @@ export const titleOf = ({ plugin, name, endpoint }: ServedEndpoint): string =>
 
 export const endpointsOf = (app: TestApp): readonly ServedEndpoint[] => app.kernel.wiring.endpoints
 
+export const parametersOf = ({ endpoint }: ServedEndpoint): string[] =>
+  [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+
 export const takesBody = (endpoint: Endpoint): boolean =>
   endpoint.body !== undefined && endpoint.method !== 'GET' && endpoint.kind !== 'raw'
 
