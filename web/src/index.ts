@@ -64,6 +64,7 @@ export { Slot, useFills, type FilledPlace } from './Slot.tsx'
 export {
   ActionIcon,
   Anchor,
+  Autocomplete,
   Badge,
   Button,
   Checkbox,

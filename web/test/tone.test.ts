@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { operatorTokens, shippedColors } from '../src/theme/brand.ts'
 import { contrast, fromOklch, toOklch } from '../src/theme/color.ts'
-import { deriveTone, grounds, textOn, type Scheme } from '../src/theme/tone.ts'
+import { blackOrWhite, deriveTone, grounds, textOn, type Scheme } from '../src/theme/tone.ts'
 
 /** The same 500 colours in every run: a linear congruential generator. */
 function randomColors(count: number): string[] {
@@ -38,9 +38,15 @@ describe('tones from an operator’s colours', () => {
     }
   })
 
-  it('gives text on a tag black or white by the higher ratio', () => {
+  it('gives text on a fill white or ink by the higher ratio', () => {
     assert.equal(textOn('#ffc107'), '#1a1f2b')
     assert.equal(textOn('#405189'), '#ffffff')
+  })
+
+  it('gives text on a tag black or white, readable on every colour (TAG-19)', () => {
+    assert.equal(blackOrWhite('#FFD700'), '#000000')
+    assert.equal(blackOrWhite('#405189'), '#ffffff')
+    for (const hex of colors) assert.ok(contrast(blackOrWhite(hex), hex) >= 4.5, hex)
   })
 
   it('returns from OKLCH to the same hex', () => {

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { isHex } from '../theme/color.ts'
-import { textOn } from '../theme/tone.ts'
+import { blackOrWhite } from '../theme/tone.ts'
 import classes from './Tags.module.css'
 
 export interface Tag {
@@ -17,8 +17,8 @@ export function Tags({ tags, max = 3 }: { tags: readonly Tag[]; max?: number }) 
   const rest = tags.slice(max)
   return (
     <span className={classes.tags}>
-      {tags.slice(0, max).map(tag => (
-        <TagPill key={tag.name} tag={tag} />
+      {tags.slice(0, max).map((tag, index) => (
+        <TagPill key={index} tag={tag} />
       ))}
       {rest.length > 0 && (
         <Tooltip label={rest.map(tag => tag.name).join(', ')}>
@@ -37,14 +37,14 @@ export function Tags({ tags, max = 3 }: { tags: readonly Tag[]; max?: number }) 
 
 function TagPill({ tag }: { tag: Tag }) {
   const color = isHex(tag.color ?? undefined) ? (tag.color ?? '') : undefined
-  const style = color ? { background: color, color: textOn(color) } : undefined
+  const style = color ? { background: color, color: blackOrWhite(color) } : undefined
   const name = <bdi>{tag.name}</bdi>
-  return tag.url && /^https?:/.test(tag.url) ? (
-    <a className={classes.tag} style={style} href={tag.url} target="_blank" rel="noreferrer">
+  return tag.url && /^(https?|mailto):/i.test(tag.url) ? (
+    <a className={classes.tag} style={style} href={tag.url} title={tag.name} target="_blank" rel="noreferrer">
       {name}
     </a>
   ) : (
-    <span className={classes.tag} style={style}>
+    <span className={classes.tag} style={style} title={tag.name}>
       {name}
     </span>
   )

@@ -21,6 +21,7 @@ export const grounds = {
 } as const
 
 const white = '#ffffff'
+const black = '#000000'
 const ink = '#1a1f2b'
 
 /**
@@ -51,9 +52,13 @@ export function deriveTone(hex: string, scheme: Scheme): Tone {
   }
 }
 
-/** White or ink, by the higher ratio. Also for tag pills, which keep the user's colour. */
+/** White or ink, by the higher ratio. */
 export const textOn = (ground: string): string =>
   contrast(white, ground) >= contrast(ink, ground) ? white : ink
+
+/** For tag pills, which keep the user's colour: any ground reads at 4.5 or more with one of the two, which ink can't promise. */
+export const blackOrWhite = (ground: string): string =>
+  contrast(white, ground) >= contrast(black, ground) ? white : black
 
 type Shades = [string, string, string, string, string, string, string, string, string, string]
 
