@@ -3,7 +3,7 @@ import { Authenticators, days, definePlugin, type Actor } from '@omnicrm/sdk'
 import { admin, staff, type TestApp } from '@omnicrm/test'
 import { api, type NewApiKeyAnswer } from '../contract.ts'
 import { makeKey } from '../src/key-values.ts'
-import { client, fillProbes, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
+import { client, fillProbes, firstAdmin, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
 import { secondProcess } from './second-process.ts'
 
 const start = new Date('2025-01-10T10:00:00Z')
@@ -11,13 +11,15 @@ const probe = '/crm/probe/'
 
 describe('API keys', () => {
   let app: TestApp
+  let root: Actor
   beforeEach(async () => {
     app = await identityApp({ plugins: [probes()], clock: start })
     await fillProbes(app)
+    root = await firstAdmin(app)
   })
   afterEach(() => app[Symbol.asyncDispose]())
 
-  const keys = (actor: Actor = admin()) => app.as(actor).of(api)
+  const keys = (actor: Actor = root) => app.as(actor).of(api)
   const make = (more: object = {}): Promise<NewApiKeyAnswer> =>
     keys().createApiKey({ name: 'Billing Sync - QuickBooks', permissions: ['view_probe'], ...more })
   const call = async (
@@ -85,6 +87,22 @@ describe('API keys', () => {
     assert.ok(!JSON.stringify(answers).includes(api_key.slice(8)))
   })
 
+  it('are made once under an Idempotency-Key, and the value is not kept for the repeat (KEY-17, KEY-18)', async () => {
+    const send = () =>
+      app.as(root).http({
+        method: 'POST',
+        url: '/crm/api-keys',
+        headers: { 'idempotency-key': 'once' },
+        payload: { name: 'Once', permissions: [] },
+      })
+    const first = (await send()).json() as NewApiKeyAnswer
+    const repeat = await send()
+    assert.deepEqual([repeat.statusCode, repeat.json().code], [409, 'request.answerNotKept'])
+    assert.equal((await keys().listApiKeys({})).data.length, 1)
+    const kept = JSON.stringify(await app.entry.db('idempotency_key').select('*'))
+    assert.ok(!kept.includes(first.api_key.slice(8)))
+  })
+
   it('are not valid with outer blanks, in another case, or with a letter more or less (KEY-3, KEY-5, KEY-20)', async () => {
     const { api_key } = await make()
     for (const wrong of [
@@ -109,7 +127,7 @@ describe('API keys', () => {
 
   it('need a name; description and expiry may be left out (KEY-26, KEY-27)', async () => {
     for (const body of [{ permissions: [] }, { name: ' ', permissions: [] }]) {
-      const response = await app.as(admin()).http({ method: 'POST', url: '/crm/api-keys', payload: body })
+      const response = await app.as(root).http({ method: 'POST', url: '/crm/api-keys', payload: body })
       assert.equal(response.statusCode, 400)
       assert.ok('name' in (response.json().errors as object))
     }
@@ -128,7 +146,7 @@ describe('API keys', () => {
     ]
     for (const [more, field] of wrong) {
       const payload = { name: 'x', permissions: ['view_probe'], ...more }
-      const response = await app.as(admin()).http({ method: 'POST', url: '/crm/api-keys', payload })
+      const response = await app.as(root).http({ method: 'POST', url: '/crm/api-keys', payload })
       assert.equal(response.statusCode, 400, JSON.stringify(more))
       assert.ok(field in (response.json().errors as object), field)
       assert.ok(!('api_key' in response.json()))
@@ -171,7 +189,7 @@ describe('API keys', () => {
 
   it('keep value, creation and creator when they are edited (KEY-30)', async () => {
     const { api_key, api_key_id, created, created_by, masked_key } = await make()
-    await app.as(admin()).http({
+    await app.as(root).http({
       method: 'PATCH',
       url: `/crm/api-keys/${api_key_id}`,
       payload: { name: 'x', created_by: 99, created: '2020-01-01', api_key: 'y'.repeat(48) },
@@ -291,11 +309,13 @@ describe('API keys', () => {
 
 describe('API keys and their creators', () => {
   let app: TestApp
+  let boss: Actor
   beforeEach(async () => {
     app = await identityApp({ plugins: [probes()] })
+    boss = await firstAdmin(app)
   })
   afterEach(() => app[Symbol.asyncDispose]())
-  const root = () => client(app.as(admin()))
+  const root = () => client(app.as(boss))
   const call = async (key: string, url = probe) =>
     (await app.http({ url, headers: { 'x-api-key': key } })).statusCode
 
@@ -381,7 +401,10 @@ describe('API keys and their creators', () => {
   it('record what they do under their own name (PLAT-97)', async () => {
     await using full = await identityApp({ plugins: ['activity'] })
     const of = (actor: Actor) => full.as(actor).of(api)
-    const { api_key, api_key_id } = await of(admin()).createApiKey({ name: 'Robot', permissions: ['admin'] })
+    const { api_key, api_key_id } = await of(await firstAdmin(full)).createApiKey({
+      name: 'Robot',
+      permissions: ['admin'],
+    })
     await full.http({
       method: 'POST',
       url: '/crm/api-keys',
@@ -417,7 +440,7 @@ describe('API keys of the configuration, in the list', () => {
         },
       },
     })
-    const keys = client(app.as(admin()))
+    const keys = client(app.as(await firstAdmin(app)))
     for (const name of ['Alpha', 'Zulu', 'beta'])
       await keys.createApiKey({ name, permissions: [], expiry_date: name === 'beta' ? '2050-01-01' : null })
     const names = async (input: object) => (await keys.listApiKeys(input)).data.map(each => each.name)
@@ -458,7 +481,7 @@ describe('API keys of the configuration, in the list', () => {
 
   it('are narrowed by status: active holds those that expire soon (KEY-51)', async () => {
     await using app = await identityApp({ clock: start })
-    const keys = client(app.as(admin()))
+    const keys = client(app.as(await firstAdmin(app)))
     for (const expiry_date of ['2025-01-12', '2025-02-01', null])
       await keys.createApiKey({ name: expiry_date ?? 'never', permissions: [], expiry_date })
     app.clock.advance(days(5))
@@ -474,7 +497,7 @@ describe('API keys of the configuration, in the list', () => {
 
   it('protected rows say why they can be neither changed nor deleted (KEY-34)', async () => {
     await using app = await identityApp()
-    const keys = client(app.as(admin()))
+    const keys = client(app.as(await firstAdmin(app)))
     const { api_key_id } = await keys.createApiKey({ name: 'locked', permissions: [] })
     await app.entry.tx(tx => tx.db('api_key').where({ api_key_id }).update({ protected: true }))
     const refused = { status: 409, code: 'identity.protectedKey' }

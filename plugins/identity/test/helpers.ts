@@ -13,10 +13,11 @@ import {
   ListQuery,
   nullable,
   T,
+  type Actor,
   type OutputOf,
   type Plugin,
 } from '@omnicrm/sdk'
-import { testApp, type TestApp, type TestClient } from '@omnicrm/test'
+import { admin, testApp, type TestApp, type TestClient } from '@omnicrm/test'
 import { api, MailOutboxes, Scopes, TokenGuards, type UserMessage } from '../contract.ts'
 
 export const adminEmail = 'root@example.com'
@@ -39,6 +40,12 @@ export async function identityApp({ plugins = [], config = {}, clock }: Options 
     firstBoot: { demo: false },
     ...(clock ? { clock } : {}),
   })
+}
+
+/** The first administrator as an actor: rows refer to users that are there, and its id differs between databases. */
+export async function firstAdmin(app: TestApp): Promise<Actor> {
+  const user = (await app.entry.db('user').orderBy('id').first()) as { id: number; username: string }
+  return { ...admin(), userId: user.id, userName: user.username }
 }
 
 export type Tokens = OutputOf<typeof api.refresh> & { readonly refresh_token: string }

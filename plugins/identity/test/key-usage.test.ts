@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { days, hours, minutes } from '@omnicrm/sdk'
-import { admin, engine, type TestApp } from '@omnicrm/test'
+import { days, hours, minutes, type Actor } from '@omnicrm/sdk'
+import { engine, type TestApp } from '@omnicrm/test'
 import { PurgeKeyUsage, TellOfExpiringKeys } from '../src/key-watch.ts'
 import { SharedParts } from '../src/parts.ts'
-import { client, fillProbes, identityApp, probes } from './helpers.ts'
+import { client, fillProbes, firstAdmin, identityApp, probes } from './helpers.ts'
 import { secondProcess } from './second-process.ts'
 
 const probe = '/crm/probe/'
@@ -11,12 +11,14 @@ const start = new Date('2025-01-10T10:00:00Z')
 
 describe('use of API keys', () => {
   let app: TestApp
+  let root: Actor
   beforeEach(async () => {
     app = await identityApp({ plugins: [probes(), 'activity'], clock: start })
     await fillProbes(app)
+    root = await firstAdmin(app)
   })
   afterEach(() => app[Symbol.asyncDispose]())
-  const keys = () => client(app.as(admin()))
+  const keys = () => client(app.as(root))
   const make = (more: object = {}) =>
     keys().createApiKey({ name: 'Sync', permissions: ['view_probe'], ...more })
   const call = (key: string, url = probe, remoteAddress = '10.0.0.1') =>

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict'
-import { admin, type TestApp } from '@omnicrm/test'
+import type { Actor } from '@omnicrm/sdk'
+import type { TestApp } from '@omnicrm/test'
 import { api } from '../contract.ts'
-import { identityApp } from './helpers.ts'
+import { firstAdmin, identityApp } from './helpers.ts'
 
 /** The integrations that the specification describes, each with the permissions it names. */
 describe('API keys for integrations', () => {
   let app: TestApp
+  let root: Actor
   before(async () => {
     app = await identityApp({
       plugins: ['customers', 'services', 'inventory', 'billing', 'provisioning-ansible'],
     })
+    root = await firstAdmin(app)
   })
   after(() => app[Symbol.asyncDispose]())
 
   const make = (name: string, permissions: string[], more: object = {}) =>
     app
-      .as(admin())
+      .as(root)
       .of(api)
       .createApiKey({ name, permissions, ...more })
   const call = async (key: string, method: 'GET' | 'PUT', url: string) =>
@@ -51,11 +54,11 @@ describe('API keys for integrations', () => {
       'view_customer_transaction',
     ])
     const listed = await call(api_key, 'GET', '/crm/customers')
-    const byToken = await app.as(admin()).http({ url: '/crm/customers' })
+    const byToken = await app.as(root).http({ url: '/crm/customers' })
     assert.deepEqual([listed.statusCode, listed.json()], [200, byToken.json()])
     assert.equal(await status(api_key, 'PUT', '/crm/customer/'), 403)
     assert.equal(await status('x'.repeat(48), 'PUT', '/crm/customer/'), 401)
-    assert.equal((await app.as(admin()).http({ url: '/crm/customers' })).json().pagination.total_items, 0)
+    assert.equal((await app.as(root).http({ url: '/crm/customers' })).json().pagination.total_items, 0)
   })
 
   it('monitoring: services and provisioning, without an end (KEY-58)', async () => {
@@ -68,7 +71,7 @@ describe('API keys for integrations', () => {
   it('portal backend: the own customer and its services, and nothing of others (KEY-7, KEY-59)', async () => {
     const add = async (customer_name: string) =>
       (
-        await app.as(admin()).http({
+        await app.as(root).http({
           method: 'PUT',
           url: '/crm/customer/',
           payload: { customer_name },
