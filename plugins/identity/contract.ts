@@ -1,14 +1,16 @@
 /** What others may know of identity: people, their rights, and how they and machines prove who they are. */
 import { apiKeysApi } from './contract/api-keys.ts'
+import { impersonationApi } from './contract/impersonation.ts'
 import { rolesApi } from './contract/roles.ts'
 import { signInApi } from './contract/sign-in.ts'
 import { usersApi } from './contract/users.ts'
 
 export * from './contract/api-keys.ts'
+export * from './contract/impersonation.ts'
 export * from './contract/roles.ts'
 export * from './contract/services.ts'
 export * from './contract/sign-in.ts'
 export * from './contract/user.ts'
 export * from './contract/users.ts'
 
-export const api = { ...signInApi, ...usersApi, ...rolesApi, ...apiKeysApi }
+export const api = { ...signInApi, ...usersApi, ...rolesApi, ...apiKeysApi, ...impersonationApi }

@@ -11,7 +11,9 @@ import { AlertOutboxes, api, can, MailOutboxes, Scopes, TokenGuards, Tokens, Use
 import { m0001 } from './migrations/0001_identity.ts'
 import { m0002 } from './migrations/0002_api_key_watch.ts'
 import { m0003 } from './migrations/0003_sessions.ts'
+import { m0004 } from './migrations/0004_impersonation.ts'
 import { makeApi } from './src/api.ts'
+import { CloseImpersonations, closeEnded } from './src/impersonation/end.ts'
 import { bearerAuthenticator } from './src/bearer.ts'
 import { userCreateCommand } from './src/cli.ts'
 import { identityConfig } from './src/config.ts'
@@ -25,6 +27,7 @@ import { ResetAsked } from './src/reset-asked.ts'
 import {
   ApiKeyRow,
   ApiKeyUsageRow,
+  ImpersonationLogRow,
   PermissionRow,
   ResetTokenRow,
   RoleRow,
@@ -56,15 +59,18 @@ export default definePlugin({
     UserRoleRow,
     ApiKeyRow,
     ApiKeyUsageRow,
+    ImpersonationLogRow,
   ],
-  migrations: [m0001, m0002, m0003],
+  migrations: [m0001, m0002, m0003, m0004],
   setup(host) {
     host.provide(SharedParts, makeParts)
     host.provide(Tokens, ({ parts }) => makeTokens(parts))
     host.provide(Users, ({ parts }) => makeUsers(parts))
     host.serve(api, ({ parts }) => makeApi(parts.api))
 
-    host.contribute(Authenticators, deps => bearerAuthenticator({ ...deps.parts, guards: () => deps.guards }))
+    host.contribute(Authenticators, deps =>
+      bearerAuthenticator({ ...deps.parts, rules: deps.config.impersonation, guards: () => deps.guards }),
+    )
     host.contribute(Authenticators, ({ parts }) => keyAuthenticator(parts))
     host.contribute(Authenticators, ({ parts }) => addressAuthenticator(parts.machines, parts.directory))
     host.contribute(CliCommands, ({ parts }) => userCreateCommand(parts.passwords, parts.seed))
@@ -88,6 +94,10 @@ export default definePlugin({
     host.every('37 * * * *', PurgeKeyUsage, {})
     host.work(TellOfExpiringKeys, (worker, _, { alerts }) => worker.tx(tx => tellOfExpiringKeys(tx, alerts)))
     host.every('0 6 * * *', TellOfExpiringKeys, {})
+    host.work(CloseImpersonations, (worker, _, { parts }) =>
+      worker.tx(tx => closeEnded(tx, parts.api.impersonation)),
+    )
+    host.every('* * * * *', CloseImpersonations, {})
     host.onStop(({ parts }) => parts.usage.stop())
     host.onStart(async ({ parts, config, deployment }, app) => {
       refuseSample(config, deployment)

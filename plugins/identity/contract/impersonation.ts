@@ -1,7 +1,7 @@
 import { action, command, Id, Instant, ListQuery, nullable, PageOf, query, T, Text } from '@omnicrm/sdk'
 import type { Static } from '@omnicrm/sdk'
 import { can } from './roles.ts'
-import { TokenAnswer } from './sign-in.ts'
+import { RefreshCookies, TokenAnswer, UseCookie } from './sign-in.ts'
 
 export const ImpersonationStarted = T.Object({
   ...TokenAnswer.properties,
@@ -34,15 +34,24 @@ export const impersonationApi = {
     path: '/crm/auth/impersonate',
     allow: can.impersonate,
     summary: 'Act as another user, with the rights of that user only',
-    body: T.Object({ user_id: Id(), reason: T.Optional(nullable(Text(2000))) }),
+    body: T.Object({ user_id: Id(), reason: T.Optional(nullable(Text(2000))), use_cookie: UseCookie }),
     response: ImpersonationStarted,
-    errors: ['identity.impersonationRefused', 'identity.alreadyImpersonating'],
+    secretAnswer: true,
+    errors: [
+      'identity.impersonationRefused',
+      'identity.alreadyImpersonating',
+      'identity.notWhileImpersonating',
+      'identity.noUser',
+    ],
   }),
   stopImpersonation: action({
     method: 'POST',
     path: '/crm/auth/stop_impersonation',
     allow: 'signedIn',
-    summary: 'End the impersonation; the answer carries tokens of the original session',
+    summary:
+      'End the impersonation, from its own session or from the original one; the answer carries tokens of the original session',
+    cookies: RefreshCookies,
+    secretAnswer: true,
     response: T.Object({
       ...TokenAnswer.properties,
       success: T.Literal(true),

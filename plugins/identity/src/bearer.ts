@@ -1,7 +1,8 @@
 import type { Actor, Authenticator, Cx } from '@omnicrm/sdk'
 import type { TokenGuard } from '../contract.ts'
 import { fail } from './errors.ts'
-import { rightsOf, userActor, type Rights } from './rights.ts'
+import { actorOf, type ImpersonationRules } from './impersonation/acting.ts'
+import { rightsOf, type Rights } from './rights.ts'
 import type { Claims, Jwt } from './tokens.ts'
 
 /** The role whose rights every play has, whoever started its job (D-4). */
@@ -11,10 +12,11 @@ export interface BearerParts {
   readonly jwt: Jwt
   readonly directory: { at(cx: Cx): Promise<Rights> }
   readonly guards: () => readonly TokenGuard[]
+  readonly rules: ImpersonationRules
 }
 
 /** `Authorization: Bearer …`: tokens of people and of plays. */
-export function bearerAuthenticator({ jwt, directory, guards }: BearerParts): Authenticator {
+export function bearerAuthenticator({ jwt, directory, guards, rules }: BearerParts): Authenticator {
   return {
     name: 'bearer token',
     order: 10,
@@ -25,7 +27,7 @@ export function bearerAuthenticator({ jwt, directory, guards }: BearerParts): Au
       const actor =
         claims.use === 'job'
           ? await jobActor(cx, claims, rights, guards(), ip)
-          : await personActor(cx, claims, rights, ip)
+          : await personActor(cx, claims, rights, ip, rules)
       if (!actor) throw fail.badToken()
       return actor
     },
@@ -37,11 +39,12 @@ async function personActor(
   claims: Claims & { use: 'access' },
   rights: Rights,
   ip: string,
+  rules: ImpersonationRules,
 ): Promise<Actor | undefined> {
   const session = await rights.session(cx, claims.sessionId)
   if (session?.userId !== claims.userId) return undefined
   const person = await rights.user(cx, claims.userId)
-  return person && userActor(person, claims.sessionId, ip)
+  return person && (await actorOf(cx, rights, { session, person, sessionId: claims.sessionId, ip }, rules))
 }
 
 async function jobActor(

@@ -26,5 +26,9 @@ export const fail = errors('identity', {
   permissionTaken: [409, "There is already a permission '{name}'."],
   systemRole: [409, "The role '{name}' belongs to the system: it can't be {what}."],
   lastAdmin: [409, 'This would leave no active administrator; give another user the role admin first.'],
+  impersonationRefused: [403, 'You can’t act as this user: {why}.'],
+  alreadyImpersonating: [409, 'You act as another user already; stop that first.'],
+  notImpersonating: [409, 'You act as nobody else.'],
+  notWhileImpersonating: [403, 'This can’t be done while you act as another user.'],
   notYourself: [409, "You can't delete or deactivate your own account."],
 })

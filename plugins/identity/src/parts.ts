@@ -63,6 +63,8 @@ export function makeParts(options: PartsOptions): Parts {
   const profiles = makeProfiles({ scopes, isBroadcastMode: () => isBroadcastMode(deployment) })
   const directory = makeDirectory(scopes)
   const machines = readMachines(config)
+  const rules = config.impersonation
+  const sessions = makeSessions({ config: config.auth, jwt, secret, profiles, impersonation: rules })
   return {
     jwt,
     passwords,
@@ -75,7 +77,8 @@ export function makeParts(options: PartsOptions): Parts {
       passwords,
       profiles,
       keys: { machines, directory },
-      sessions: makeSessions({ config: config.auth, jwt, secret, profiles }),
+      sessions,
+      impersonation: { rules, scopes, sessions },
       mails,
       recovery: { passwords, mails, tokenMinutes: config.auth.reset_token_minutes },
     },

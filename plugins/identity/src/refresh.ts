@@ -38,7 +38,8 @@ function givenToken({ refresh_token, impersonation, cookies }: RefreshInput): Gi
 
 /** Whoever of the two is the thief: the session is over, and its user hears of it. */
 async function tellOfReuse(tx: Tx, session: SessionRow, mails: Mails): Promise<void> {
-  const user = await tx.find(UserRow, session.user_id)
+  // The one who acts as a user is told, not the user who knows nothing of it.
+  const user = await tx.find(UserRow, session.impersonator_user_id ?? session.user_id)
   if (!user) return
   await audit(tx, {
     entity_type: 'user',

@@ -18,6 +18,8 @@ export interface UserWithRights {
 export interface SessionState {
   readonly userId: number
   readonly expiresAt: string
+  /** Whose session it was started from, when somebody of the staff acts as the user. */
+  readonly original: { readonly userId: number; readonly sessionId: string } | null
 }
 
 /** Folded role name → its permissions. */
@@ -108,7 +110,13 @@ export async function linkedUsers(
 async function loadSession(cx: Cx, sessionId: string): Promise<SessionState | undefined> {
   const row = await cx.query(SessionRow).findById(sessionId)
   if (!row || row.revoked_at !== null) return undefined
-  return { userId: row.user_id, expiresAt: row.expires_at }
+  const { user_id: userId, expires_at: expiresAt, impersonator_user_id, parent_session_id } = row
+  const isOwn = impersonator_user_id === null
+  return {
+    userId,
+    expiresAt,
+    original: isOwn ? null : { userId: impersonator_user_id, sessionId: parent_session_id ?? '' },
+  }
 }
 
 /** The user with its rights, if it may act at all: active and not deleted. */

@@ -4,6 +4,7 @@ import type { TokenAnswer } from '../contract.ts'
 import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { fail } from './errors.ts'
+import { requireOriginal, type ImpersonationRules } from './impersonation/acting.ts'
 import { loadUserWithRights, type UserWithRights } from './rights.ts'
 import {
   cookieNameOf,
@@ -26,6 +27,7 @@ export interface SessionsParts {
   /** `jwt_secret`. */
   readonly secret: () => string
   readonly profiles: Profiles
+  readonly impersonation: ImpersonationRules
 }
 
 /** How a session begins. */
@@ -35,6 +37,7 @@ export interface NewSession {
   readonly useCookie?: boolean | undefined
   /** Set when somebody of the staff acts as the person; then `endsAt` is its hard end, whatever is done in it. */
   readonly impersonation?: {
+    readonly sessionId: string
     readonly impersonatorUserId: number
     readonly parentSessionId: string
     readonly endsAt: Date
@@ -56,6 +59,11 @@ export interface Sessions {
    * @throws 401
    */
   renew(tx: Tx, given: GivenToken): Promise<TokenAnswer | ReusedToken>
+  /**
+   * Tokens of an open session, for one who comes back to it from another. The browser's cookie of it stays; without one
+   * there is a new refresh token, and the earlier one ends.
+   */
+  resume(tx: Tx, session: SessionRow, person: UserWithRights, cookies: GivenCookies): Promise<TokenAnswer>
   /** Ends the session of the caller, or of its cookie when its access token is over, and removes the cookie. */
   end<T extends object>(tx: Tx, cookies: GivenCookies, answer: T): Promise<T>
 }
@@ -68,7 +76,13 @@ export interface ReusedToken {
 /** Two tabs, or a repeat after a lost answer, may show the last token once more; later it counts as stolen. */
 const graceSeconds = 10
 
-export function makeSessions({ config, jwt, secret, profiles }: SessionsParts): Sessions {
+export function makeSessions({
+  config,
+  jwt,
+  secret,
+  profiles,
+  impersonation: rules,
+}: SessionsParts): Sessions {
   // Keyed, so that a new jwt_secret ends refresh tokens as well as access tokens (CONF-36).
   const refreshHash = (token: string) => createHmac('sha256', secret()).update(token).digest('hex')
   // A token must end before its session could, so that who is active gets the chance to renew both in time.
@@ -117,13 +131,22 @@ export function makeSessions({ config, jwt, secret, profiles }: SessionsParts): 
     return found && (await tx.lock(SessionRow, found.id))
   }
 
+  /** Work in the one session is work of the person in the other. */
+  async function keepOpen(tx: Tx, session: SessionRow): Promise<SessionRow> {
+    const end = endOf(tx.now(), session)
+    return await tx.update(SessionRow, session.id, {
+      last_activity: tx.now().toISOString(),
+      expires_at: end > session.expires_at ? end : session.expires_at,
+    })
+  }
+
   return {
     async open(tx, person, { rememberMe = false, useCookie = false, impersonation }) {
       const now = tx.now().toISOString()
       const token = makeSecret()
       const lasting = { remember_me: rememberMe, ends_at: impersonation?.endsAt.toISOString() ?? null }
       const session = await tx.insert(SessionRow, {
-        id: randomUUID(),
+        id: impersonation?.sessionId ?? randomUUID(),
         user_id: person.row.id,
         refresh_token_hash: refreshHash(token),
         ...lasting,
@@ -149,6 +172,8 @@ export function makeSessions({ config, jwt, secret, profiles }: SessionsParts): 
       }
       const person = await loadUserWithRights(tx, session.user_id, profiles.scopes())
       if (!person) throw fail.badRefresh()
+      if (session.impersonator_user_id !== null)
+        await keepOpen(tx, await requireOriginal(tx, session, person, { rules, scopes: profiles.scopes() }))
       const token = makeSecret()
       const now = tx.now().toISOString()
       const renewed = await tx.update(SessionRow, session.id, {
@@ -159,6 +184,21 @@ export function makeSessions({ config, jwt, secret, profiles }: SessionsParts): 
         expires_at: endOf(tx.now(), session),
       })
       return await answer(tx, person, renewed, { token, isCookie: given.isCookie })
+    },
+    async resume(tx, session, person, cookies) {
+      const open = await keepOpen(tx, session)
+      const kept = cookies.refresh_token
+      if (kept !== undefined && refreshHash(kept) === session.refresh_token_hash)
+        return await answer(tx, person, open, { token: kept, isCookie: true })
+      const token = makeSecret()
+      const renewed = await tx.update(SessionRow, session.id, {
+        refresh_token_hash: refreshHash(token),
+        // The other tab may still show the earlier one: refused, but no theft.
+        previous_token_hash: null,
+        rotated_at: tx.now().toISOString(),
+      })
+      const isCookie = cookies.impersonation_refresh_token !== undefined
+      return await answer(tx, person, renewed, { token, isCookie })
     },
     async end(tx, cookies, result) {
       const names = Object.keys(cookies) as CookieName[]

@@ -174,6 +174,27 @@ export const ApiKeyUsageRow = entity({
 })
 export type ApiKeyUsageRow = RowOf<typeof ApiKeyUsageRow>
 
+/** Who acted as whom; written by every impersonation, never removed (USG-73). */
+export const ImpersonationLogRow = entity({
+  table: 'impersonation_log',
+  key: 'impersonation_log_id',
+  audited: false,
+  schema: T.Object({
+    impersonation_log_id: Id(),
+    impersonating_user_id: Id(),
+    target_user_id: Id(),
+    impersonation_start: Instant(),
+    impersonation_end: nullable(Instant()),
+    impersonation_duration: nullable(T.Integer()),
+    reason: maybeText,
+    ip_address: maybeText,
+    session_id: maybeText,
+    /** The impersonating user while it goes on; unique, so that nobody impersonates two at once (USG-78). */
+    open_for: nullable(Id()),
+  }),
+})
+export type ImpersonationLogRow = RowOf<typeof ImpersonationLogRow>
+
 /** One row, counted up with every change of users, roles, permissions or sessions. */
 export const EpochRow = entity({
   table: 'identity_epoch',

@@ -4,6 +4,7 @@ import { testApp } from '@omnicrm/test'
 import { m0001 } from '../migrations/0001_identity.ts'
 import { m0002 } from '../migrations/0002_api_key_watch.ts'
 import { m0003 } from '../migrations/0003_sessions.ts'
+import { m0004 } from '../migrations/0004_impersonation.ts'
 
 const tables = {
   user: [
@@ -70,7 +71,7 @@ describe('migrations of identity', () => {
       for (const column of columns) assert.ok(column in info, `${table}.${column}`)
     }
     const applied = (await writer('schema_history').where({ plugin: 'identity' }).pluck('name')) as string[]
-    assert.deepEqual(applied, [m0001.name, m0002.name, m0003.name])
+    assert.deepEqual(applied, [m0001.name, m0002.name, m0003.name, m0004.name])
     assert.deepEqual(await app.kernel.pending(), [])
   })
 
@@ -135,5 +136,23 @@ describe('migrations of identity', () => {
     const [row] = await writer('api_key').select('name', 'expiry_told_days', 'refusals_told_at')
     assert.deepEqual({ ...row }, { name: 'Sync', expiry_told_days: null, refusals_told_at: null })
     assert.equal((await writer('api_key_usage')).length, 1)
+  })
+
+  it('keep the log of impersonations when each gets its session', async () => {
+    const before = definePlugin({ id: 'identity', migrations: [m0001, m0002, m0003], setup: () => undefined })
+    await using app = await testApp({ plugins: [before] })
+    const { writer } = app.kernel.database
+    const stamps = { created: new Date(), last_modified: new Date() }
+    for (const id of [1, 2]) {
+      const names = { username: `u${id}`, username_ci: `u${id}`, email: `u${id}@x`, email_ci: `u${id}@x` }
+      const rest = { password_hash: 'x', first_name: 'x', last_name: 'x', preferences: '{}' }
+      await writer('user').insert({ id, ...names, ...rest, ...stamps })
+    }
+    const log = { impersonating_user_id: 1, target_user_id: 2, impersonation_start: new Date() }
+    for (let count = 0; count < 2; count++) await writer('impersonation_log').insert(log)
+    await m0004.up(writer)
+    assert.equal((await writer('impersonation_log').whereNull('open_for')).length, 2)
+    await writer('impersonation_log').insert({ ...log, open_for: 1 })
+    await assert.rejects(writer('impersonation_log').insert({ ...log, open_for: 1 }))
   })
 })

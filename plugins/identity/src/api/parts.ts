@@ -1,6 +1,7 @@
 import type { Handlers } from '@omnicrm/sdk'
 import type { api } from '../../contract.ts'
 import type { IdentityConfig } from '../config.ts'
+import type { ImpersonationParts } from '../impersonation/start.ts'
 import type { KeyListParts } from '../key-lists.ts'
 import type { Mails } from '../mails.ts'
 import type { Passwords } from '../passwords.ts'
@@ -17,6 +18,7 @@ export interface ApiParts {
   readonly mails: Mails
   readonly recovery: RecoveryParts
   readonly keys: KeyListParts
+  readonly impersonation: ImpersonationParts
 }
 
 export type All = Handlers<typeof api>
