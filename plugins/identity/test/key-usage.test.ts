@@ -78,6 +78,7 @@ describe('use of API keys', () => {
   it('is shown with the key: requests by day, addresses and the latest fifty (KEY-36)', async () => {
     const { api_key, api_key_id } = await make({ allowed_ips: ['10.0.0.0/24'] })
     for (let count = 0; count < 51; count++) await call(api_key)
+    app.clock.advance(minutes(1))
     await call(api_key, '/crm/auth/users?secret=1', '10.0.0.2')
     app.clock.advance(days(1))
     await call(api_key, probe, '10.0.9.9')
