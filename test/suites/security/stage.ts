@@ -1,6 +1,7 @@
 import type { InjectOptions, Response } from 'light-my-request'
 import { kernelApi } from '../../../kernel/src/http/contract.ts'
 import type { ServedEndpoint } from '@omnicrm/kernel'
+import type { Plugin } from '@omnicrm/sdk'
 import { api as identity, Tokens } from '@omnicrm/plugin-identity/contract'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import loyalty from '../../../examples/loyalty/plugin.ts'
@@ -13,9 +14,12 @@ export const trustedAddress = '10.20.30.40'
 export const configuredKey = 'configured-key-of-the-auditor-0123456789'
 
 /** The whole product and the plugin of an integrator, with accounts that hash fast and no limit by address. */
-export const secureProduct = async (config: Record<string, unknown> = {}): Promise<TestApp> =>
+export const secureProduct = async (
+  config: Record<string, unknown> = {},
+  more: readonly Plugin[] = [],
+): Promise<TestApp> =>
   await testApp({
-    plugins: [...everyPlugin(), loyalty],
+    plugins: [...everyPlugin(), loyalty, ...more],
     config: {
       auth: { bcrypt_cost: 4 },
       rate_limit: { login_per_minute: 0, public_per_minute: 0 },
