@@ -7,6 +7,7 @@ import { isRead, makeCells, routeOf, type Cells } from './cells.ts'
 import { markersOf } from './markers.ts'
 import { readMatrix, type Grant, type Matrix } from './matrix.ts'
 import {
+  asUser,
   configuredKey,
   everyRoute,
   givenStage,
@@ -115,6 +116,12 @@ describe('the matrix of who may do what', function () {
     const own = routes.filter(each => grantOf(each, 'customer') === 'own' && !isForEverybody(each))
     assert.ok(own.length > 20)
     assert.deepEqual(await faults(own, [stage.unlinked], () => 'none'), [])
+  })
+
+  it('holds for an administrator in the place of a customer: the rights are those of the customer, no more (AUTH-187, USG-70)', async () => {
+    const impersonating = await asUser(app, callerOf('admin'), callerOf('customer'))
+    const guarded = routes.filter(each => isRead(each) || !isForEverybody(each))
+    assert.deepEqual(await faults(guarded, [impersonating], each => grantOf(each, 'customer')), [])
   })
 
   it('holds under every other name of a route', async () => {

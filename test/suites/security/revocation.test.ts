@@ -5,7 +5,7 @@ import type { TestApp } from '@omnicrm/test'
 import { outbox } from '../../../plugins/identity/test/helpers.ts'
 import { secondProcess } from '../../../plugins/identity/test/second-process.ts'
 import { rowOf } from '../bad-input/neighbours.ts'
-import { givenStage, password, person, secureProduct, type Caller, type Stage } from './stage.ts'
+import { asUser, givenStage, password, person, secureProduct, type Caller, type Stage } from './stage.ts'
 
 type Process = (request: InjectOptions) => Promise<Response>
 type Probe = { readonly url: string; readonly headers: Readonly<Record<string, string>> }
@@ -41,14 +41,15 @@ describe('a right that is taken or given holds on the next request of every proc
     await app[Symbol.asyncDispose]()
   })
 
-  const processes = (): Process[] => [app.http, other.http]
+  const here: Process = request => app.http(request)
+  const there: Process = request => other.http(request)
 
   /** Lets each process make the change once, of a fresh case, and asks both of them before and after. */
   async function holdsEverywhere(make: () => Promise<Case>): Promise<void> {
-    for (const acting of processes()) {
+    for (const acting of [here, there]) {
       const { probe, before, change, after } = await make()
       const asked = async () =>
-        (await Promise.all(processes().map(each => each({ method: 'GET', ...probe })))).map(
+        (await Promise.all([here, there].map(each => each({ method: 'GET', ...probe })))).map(
           each => each.statusCode,
         )
       assert.deepEqual(
@@ -78,11 +79,11 @@ describe('a right that is taken or given holds on the next request of every proc
   /** A role of its own, with these permissions. */
   async function role(...permissions: string[]): Promise<{ id: number; name: string; ids: number[] }> {
     const name = `Role ${++count}`
-    const made = await asAdmin('POST', '/crm/auth/roles', { name })(app.http)
+    const made = await asAdmin('POST', '/crm/auth/roles', { name })(here)
     const { role_id: id } = made.json() as { role_id: number }
     const ids = (await app.entry.db('permission').whereIn('name', permissions).pluck('id')) as number[]
     if (ids.length > 0)
-      await asAdmin('POST', `/crm/auth/roles/${id}/permissions`, { permission_ids: ids })(app.http)
+      await asAdmin('POST', `/crm/auth/roles/${id}/permissions`, { permission_ids: ids })(here)
     return { id, name, ids }
   }
 
@@ -231,7 +232,7 @@ describe('a right that is taken or given holds on the next request of every proc
       name: `Key ${++count}`,
       permissions: ['view_customer'],
       ...payload,
-    })(app.http)
+    })(here)
     const { api_key_id: id, api_key } = made.json() as { api_key_id: number; api_key: string }
     return { id, headers: { 'x-api-key': api_key } }
   }
@@ -257,6 +258,30 @@ describe('a right that is taken or given holds on the next request of every proc
         const { id, headers } = await newKey()
         return { probe: { url: customers, headers }, before: 200, change: change(id), after }
       })
+  })
+
+  it('when an impersonation ends, and when the right to it does (AUTH-187)', async () => {
+    const target = await user('customer')
+    await holdsEverywhere(async () => {
+      const staff = await user('admin')
+      const { headers } = await asUser(app, staff, target)
+      return {
+        probe: { url: me, headers },
+        before: 200,
+        change: process =>
+          done(process({ method: 'POST', url: '/crm/auth/stop_impersonation', headers, payload: {} })),
+        after: 401,
+      }
+    })
+    await holdsEverywhere(async () => {
+      const staff = await user('admin')
+      return {
+        probe: { url: me, headers: (await asUser(app, staff, target)).headers },
+        before: 200,
+        change: asAdmin('PUT', `/crm/auth/users/${staff.userId}`, { role: 'Support' }),
+        after: 401,
+      }
+    })
   })
 
   it('when a job ends, for the token of its play (D-4)', () =>

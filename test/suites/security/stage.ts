@@ -173,6 +173,18 @@ async function keyOf(
   return withHeaders(app, name, { 'x-api-key': api_key })
 }
 
+/** Somebody of the staff in the place of a user. */
+export async function asUser(app: TestApp, staff: Caller, user: Caller): Promise<Caller> {
+  const payload = { user_id: user.userId, reason: 'A question about an invoice' }
+  const answer = await staff.send({ method: 'POST', url: '/crm/auth/impersonate', payload })
+  const { token, message } = answer.json() as { token?: string; message?: string }
+  if (token === undefined) throw new Error(message)
+  return {
+    ...withHeaders(app, `${staff.name} as ${user.name}`, { authorization: `Bearer ${token}` }),
+    userId: user.userId,
+  }
+}
+
 async function rightsOfRole(app: TestApp, role: string): Promise<string[]> {
   return await app.entry
     .db('role_permission')
