@@ -27,8 +27,8 @@ export interface Authenticator {
   readonly order: number
   authenticate(cx: Cx, credentials: Credentials): Promise<Actor | undefined>
   /**
-   * Told of every answer to a caller that proved who it is, whoever recognised it. Runs on the way of each request: it
-   * only remembers, and writes later.
+   * Told of every answer to a caller that proved who it is, whoever recognised it; a WebSocket is answered once, with
+   * 101. Runs on the way of each request: it only remembers, and writes later.
    */
   answered?(actor: Actor, answer: Answered): void
 }

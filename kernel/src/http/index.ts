@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client'
 import type { Log } from '@omnicrm/sdk'
 import type { HttpParts, ServedEndpoint } from '../parts.ts'
 import { makeAddresses } from './address.ts'
+import { makeAnswered } from './answered.ts'
 import { carriesSecureCookies } from './cookies.ts'
 import { makeCors } from './headers.ts'
 import { makeIdempotencyKeys } from './idempotency.ts'
@@ -52,7 +53,9 @@ export function createHttp(parts: HttpParts): Http {
   const operations = served.map(makeOperation)
   const lines = parts.requestLine && makeLines(parts.requestLine)
   const requestLine = lines?.add
-  const answered = makeAnswered(parts)
+  const tell = makeAnswered(parts)
+  const answered: Server['answered'] =
+    tell && (({ actor, req, status }, path) => tell(actor, { method: req.method ?? 'GET', path, status }))
   const server: Server = {
     parts,
     routes: makeRoutes(operations),
@@ -89,16 +92,6 @@ export function createHttp(parts: HttpParts): Http {
     },
     openapi,
     metrics: metrics.registry,
-  }
-}
-
-/** Undefined when no authenticator wants to know. */
-function makeAnswered({ authenticators, now }: HttpParts): Server['answered'] {
-  const interested = authenticators.filter(each => each.answered !== undefined)
-  if (interested.length === 0) return undefined
-  return ({ actor, req, status }, path) => {
-    const answer = { at: now(), method: req.method ?? 'GET', path, status }
-    for (const each of interested) each.answered?.(actor, answer)
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '@omnicrm/sdk'
+import { Failure, type Actor } from '@omnicrm/sdk'
 import type { Metrics } from './metrics.ts'
 import { apiHeaders, strictTransport, type HeaderList } from './headers.ts'
 import type { Turn } from './turn.ts'
@@ -55,19 +55,25 @@ export function settle({ metrics, requestLine, answered }: Ledger, turn: Turn, s
   const path = pathInLog(turn)
   if (actor.method !== 'none') answered?.(turn, path)
   const ms = Math.round(milliseconds * 10) / 10
-  const key = actor.method === 'api_key' ? { api_key: actor.userName, api_key_id: actor.apiKeyId } : undefined
+  const more = actor.method === 'api_key' || actor.impersonatingUserId !== null ? behind(actor) : undefined
   if (!requestLine)
     turn.log.info(
-      { method, path, status, ms, ip, user_id: actor.userId, auth: actor.method, ...key },
+      { method, path, status, ms, ip, user_id: actor.userId, auth: actor.method, ...more },
       'request',
     )
   else
     requestLine(
       `{"level":"info","time":"${clockText()}","request_id":"${turn.requestId}","method":"${method}","path":${quoted(path)},` +
         `"status":${status},"ms":${ms},"ip":"${ip}","user_id":${actor.userId},"auth":"${actor.method}",` +
-        `${key === undefined ? '' : `${JSON.stringify(key).slice(1, -1)},`}"msg":"request"}\n`,
+        `${more === undefined ? '' : `${JSON.stringify(more).slice(1, -1)},`}"msg":"request"}\n`,
     )
 }
+
+/** Which key it was, or who really acts (CONF-50, USG-71). */
+const behind = ({ method, userName, apiKeyId, impersonatingUserId }: Actor): object =>
+  method === 'api_key'
+    ? { api_key: userName, api_key_id: apiKeyId }
+    : { impersonating_user_id: impersonatingUserId }
 
 function pathInLog({ operation, path }: Turn): string {
   if (operation?.hidesPath) return operation.pattern

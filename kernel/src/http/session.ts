@@ -4,6 +4,7 @@ import { Failure } from '@omnicrm/sdk'
 import type { Actor, Credentials, Scope } from '@omnicrm/sdk'
 import type { ContextOf, HttpParts, ServedTopic } from '../parts.ts'
 import { anonymous, authenticate } from './actor.ts'
+import { makeAnswered } from './answered.ts'
 import { decide } from './decide.ts'
 
 /** One open WebSocket. */
@@ -163,6 +164,7 @@ async function signIn(
   }
   state.credentials = credentials
   state.actor = actor
+  makeAnswered(state.parts)?.(actor, { method: credentials.method, path: credentials.path, status: 101 })
   await dropLost(state, session)
   tell(state, { type: 'ready' })
 }

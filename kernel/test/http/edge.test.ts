@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { query, T } from '@omnicrm/sdk'
 import type { HttpConfig } from '../../src/parts.ts'
-import { config, httpOf, serving } from './fakes.ts'
+import { bearer, config, httpOf, serving, tokens } from './fakes.ts'
 
 const open = (rate?: 'login' | 'public' | 'api', path = '/crm/open') =>
   query({
@@ -142,6 +142,29 @@ describe('http at the edge', () => {
     const statuses: number[] = []
     for (let round = 0; round < 3; round++) statuses.push((await http.get('/crm/login')).statusCode)
     assert.deepEqual(statuses, [200, 200, 429])
+  })
+
+  it('names the key and the real user behind a request in its line (CONF-50, USG-71)', async () => {
+    const written: string[] = []
+    const people = {
+      key: { method: 'api_key', userId: null, userName: 'Sync "1"', apiKeyId: 4 },
+      acting: { userId: 42, impersonatingUserId: 1 },
+    } as const
+    const http = httpOf([serving('open', open(), async () => ({ ip: '' }))], {
+      authenticators: [tokens(people)],
+      requestLine: lines => void written.push(lines),
+    })
+    for (const token of ['key', 'acting']) await http.get('/crm/open', bearer(token))
+    await http.close()
+    const lines = written
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map(each => JSON.parse(each) as Record<string, unknown>)
+    assert.partialDeepStrictEqual(lines, [
+      { user_id: null, auth: 'api_key', api_key: 'Sync "1"', api_key_id: 4 },
+      { user_id: 42, auth: 'jwt', impersonating_user_id: 1 },
+    ])
   })
 
   it('writes request lines in batches, each a JSON object, and the last ones on closing', async () => {

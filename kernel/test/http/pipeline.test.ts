@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { errors, IdParam, permission, query, command, action, raw, T, Id } from '@omnicrm/sdk'
+import type { Authenticator } from '@omnicrm/sdk'
 import { bearer, holding, httpOf, serving, tokens } from './fakes.ts'
 
 const view = permission('view_thing', 'See things')
@@ -45,6 +46,22 @@ describe('http pipeline', () => {
     await using http = httpOf([serving('get', get, async () => thing)], { authenticators })
     assert.equal((await http.get('/crm/thing/thing_id/7', { 'x-api-key': 'staff' })).statusCode, 200)
     assert.equal((await http.get('/crm/thing/thing_id/7', { authorization: 'staff' })).statusCode, 401)
+  })
+
+  it('tells authenticators how a known caller was answered, and nothing of others or of queries', async () => {
+    const told: unknown[] = []
+    const answered: Authenticator['answered'] = ({ userName }, { method, path, status }) =>
+      void told.push([userName, method, path, status])
+    const listening = { ...tokens({ staff: holding('view_thing'), guest: {} }), answered }
+    await using http = httpOf([serving('get', get, async () => thing)], { authenticators: [listening] })
+    const path = '/crm/thing/thing_id/7'
+    await http.get(`${path}?secret=1`, bearer('staff'))
+    await http.get(path, bearer('guest'))
+    await http.get(path)
+    assert.deepEqual(told, [
+      ['clerk', 'GET', path, 200],
+      ['clerk', 'GET', path, 403],
+    ])
   })
 
   it('answers 401 without credential and with a bad one, never with what is wrong with the input (PLAT-52, PLAT-53)', async () => {
