@@ -66,6 +66,16 @@ export const Me = T.Object({
   /** True when the caller holds more than own-scope permissions (00-canonical 4.1). */
   is_staff: T.Boolean(),
   landing_page: T.String(),
+  /** Set in the session of somebody of the staff who acts as this user (USG-68, USG-69). */
+  impersonation: nullable(
+    T.Object({
+      impersonating_user_id: Id(),
+      impersonating_user_name: T.String(),
+      impersonation_start: Instant(),
+      /** Hard end of the session. */
+      impersonation_ends: Instant(),
+    }),
+  ),
 })
 export type Me = Static<typeof Me>
 

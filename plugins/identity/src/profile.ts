@@ -14,7 +14,7 @@ export interface Profiles {
   signedIn(
     person: UserWithRights,
   ): Pick<TokenAnswer, 'user' | 'roles' | 'permissions' | 'must_change_password' | 'landing_page'>
-  me(person: UserWithRights): Me
+  me(person: UserWithRights): Omit<Me, 'impersonation'>
   scopes(): readonly ScopeSource[]
 }
 

@@ -129,6 +129,23 @@ describe('impersonation', () => {
     assert.deepEqual([byKey.statusCode, byKey.json().code], [403, 'identity.noUser'])
   })
 
+  it('tells the page who really acts, and until when, and nobody else anything (USG-68, USG-69)', async () => {
+    const target = await customer()
+    const { token, user } = await signIn(app)
+    const { access_token, impersonation_ends } = await begin(token, target.user_id)
+    const { impersonation } = (await withToken(app, access_token).get(me)).json()
+    assert.deepEqual(
+      [
+        impersonation.impersonating_user_id,
+        impersonation.impersonating_user_name,
+        impersonation.impersonation_ends,
+      ],
+      [user.id, user.username, impersonation_ends],
+    )
+    for (const each of [token, await tokenOf(target)])
+      assert.equal((await withToken(app, each).get(me)).json().impersonation, null)
+  })
+
   it('gives the rights of the target and never those of both (AUTH-187, USG-63, USG-70)', async () => {
     const target = await customer()
     const { access_token, permissions } = await begin((await signIn(app)).token, target.user_id)

@@ -2,18 +2,23 @@ import { invalid, type Cx } from '@omnicrm/sdk'
 import type { Me } from '../../contract.ts'
 import { fail } from '../errors.ts'
 import type { Profiles } from '../profile.ts'
+import { impersonationOf } from '../impersonation/current.ts'
 import { loadUserWithRights, type UserWithRights } from '../rights.ts'
 import { updateUser } from '../users.ts'
 import type { ApiParts, Group } from './parts.ts'
 
 export function ownAccount({ profiles }: ApiParts): Group<'me' | 'updateMe'> {
   return {
-    me: async cx => profiles.me(await callingPerson(cx, profiles)),
+    me: async cx => ({
+      ...profiles.me(await callingPerson(cx, profiles)),
+      impersonation: await impersonationOf(cx),
+    }),
     async updateMe(tx, { preferences, ...names }): Promise<Me> {
       const { row: user } = await callingPerson(tx, profiles)
       const merged = preferences && mergePreferences(user.preferences, preferences)
       await updateUser(tx, user.id, { ...names, ...(merged ? { preferences: merged } : {}) })
-      return profiles.me(await callingPerson(tx, profiles))
+      const person = await callingPerson(tx, profiles)
+      return { ...profiles.me(person), impersonation: await impersonationOf(tx) }
     },
   }
 }
