@@ -7,11 +7,22 @@ import {
   Permissions,
   Secrets,
 } from '@omnicrm/sdk'
-import { AlertOutboxes, api, can, MailOutboxes, Scopes, TokenGuards, Tokens, Users } from './contract.ts'
+import {
+  AccountLocked,
+  AlertOutboxes,
+  api,
+  can,
+  MailOutboxes,
+  Scopes,
+  TokenGuards,
+  Tokens,
+  Users,
+} from './contract.ts'
 import { m0001 } from './migrations/0001_identity.ts'
 import { m0002 } from './migrations/0002_api_key_watch.ts'
 import { m0003 } from './migrations/0003_sessions.ts'
 import { m0004 } from './migrations/0004_impersonation.ts'
+import { tellOwnerOfLock } from './src/account-locked.ts'
 import { makeApi } from './src/api.ts'
 import { CloseImpersonations, closeEnded } from './src/impersonation/end.ts'
 import { bearerAuthenticator } from './src/bearer.ts'
@@ -28,6 +39,7 @@ import {
   ApiKeyRow,
   ApiKeyUsageRow,
   ImpersonationLogRow,
+  BackupCodeRow,
   PermissionRow,
   ResetTokenRow,
   RoleRow,
@@ -60,6 +72,7 @@ export default definePlugin({
     ApiKeyRow,
     ApiKeyUsageRow,
     ImpersonationLogRow,
+    BackupCodeRow,
   ],
   migrations: [m0001, m0002, m0003, m0004],
   setup(host) {
@@ -88,6 +101,7 @@ export default definePlugin({
     }))
 
     host.on(ResetAsked, (tx, { email }, { parts }) => sendResetLink(tx, email, parts.api.recovery))
+    host.on(AccountLocked, (tx, locked, { parts }) => tellOwnerOfLock(tx, locked, parts.api.recovery))
     host.work(PurgeSessions, worker => worker.tx(purgeSessions))
     host.every('17 * * * *', PurgeSessions, {})
     host.work(PurgeKeyUsage, worker => purgeKeyUsage(worker))

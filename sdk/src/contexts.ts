@@ -141,7 +141,7 @@ export function can(actor: Actor, right: PermissionRef): boolean {
 }
 
 /** True when the actor holds at least one permission that is not own-scope (00-canonical 4.1). */
-export function isStaff(actor: Actor): boolean {
+export function isStaff(actor: Pick<Actor, 'isAdmin' | 'permissions'>): boolean {
   if (actor.isAdmin) return true
   for (const name of actor.permissions) if (!/^[a-z]+_own_/.test(name)) return true
   return false

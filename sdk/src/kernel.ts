@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Actor, Cx, Entry } from './contexts.ts'
+import type { Endpoint } from './endpoint.ts'
 import { nullable } from './schema.ts'
 import { event, point, service } from './refs.ts'
 
@@ -15,6 +16,8 @@ export interface Credentials {
   readonly ip: string
   readonly method: string
   readonly path: string
+  /** What was asked for, whichever of its paths was used; undefined where it is no endpoint, as for the WebSocket. */
+  readonly endpoint: Endpoint | undefined
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { admin } from '@omnicrm/test'
-import { api as identity, type TokenAnswer } from '@omnicrm/plugin-identity/contract'
+import { api as identity, tokensOf, type TokenAnswer } from '@omnicrm/plugin-identity/contract'
 import { openWorld, type World } from '../suites/story/world.ts'
 import { openFront, type Front } from './front.ts'
 
@@ -70,8 +70,8 @@ export async function openStage(): Promise<Stage> {
       })
       return { id: made.id, email, password, name: `Robin ${lastName}` }
     },
-    tokensOf: ({ email, password: secret }) =>
-      world.app.as(undefined).of(identity).login({ email, password: secret }),
+    tokensOf: async ({ email, password: secret }) =>
+      tokensOf(await world.app.as(undefined).of(identity).login({ email, password: secret })),
     firstSignIn: () =>
       JSON.parse(readFileSync(join(world.app.dataDirectory, 'first-sign-in.json'), 'utf8')) as Pick<
         User,

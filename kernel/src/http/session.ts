@@ -156,7 +156,15 @@ async function signIn(
   bearer: string | undefined,
   apiKey: string | undefined,
 ): Promise<void> {
-  const credentials = { bearer, apiKey, callbackKey: undefined, ip: state.ip, method: 'GET', path: '/crm/ws' }
+  const credentials: Credentials = {
+    bearer,
+    apiKey,
+    callbackKey: undefined,
+    ip: state.ip,
+    method: 'GET',
+    path: '/crm/ws',
+    endpoint: undefined,
+  }
   const actor = await whoIs(state, credentials)
   if (!actor) {
     tell(state, { type: 'refused', message: 'The credential is not accepted. Sign in again.' })

@@ -100,7 +100,7 @@ class RequestLog implements Log {
   }
 }
 
-export function credentialsOf({ req, ip, path, query }: Turn): Credentials {
+export function credentialsOf({ req, ip, path, query, operation }: Turn): Credentials {
   const apiKey = req.headers['x-api-key']
   return {
     bearer: bearerOf(req.headers.authorization),
@@ -109,5 +109,6 @@ export function credentialsOf({ req, ip, path, query }: Turn): Credentials {
     ip,
     method: req.method ?? 'GET',
     path,
+    endpoint: operation?.endpoint,
   }
 }

@@ -34,7 +34,7 @@ export const makeActivityLog = (): ActivityLogService => ({
 })
 
 /** Who signs in or follows a link is nobody yet, but has just proved to be the user that the entry is about. */
-const provedBy = new Set(['login', 'password_reset'])
+const provedBy = new Set(['login', 'password_reset', '2fa_begin', '2fa_enable', '2fa_device'])
 
 async function attribution(
   tx: Tx,

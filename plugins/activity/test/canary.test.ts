@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { api as identity } from '@omnicrm/plugin-identity/contract'
+import { api as identity, tokensOf } from '@omnicrm/plugin-identity/contract'
 import { activityApp, adminEmail, makePost, password } from './helpers.ts'
 
 const canary = 'C4nary!in-the-mine'
@@ -41,10 +41,9 @@ describe('secrets', () => {
     await send('/crm/auth/users', { ...user, password: canary, unknown: canary })
     await http({ method: 'GET', url: '/crm/auth/users', headers: { 'x-api-key': `${apiKey}x` } })
     await send('/crm/auth/login', { email: adminEmail, password: canary })
-    const { token, refresh_token } = await app
-      .as(undefined)
-      .of(identity)
-      .login({ email: user.email, password: canary })
+    const { token, refresh_token } = tokensOf(
+      await app.as(undefined).of(identity).login({ email: user.email, password: canary }),
+    )
     await send('/crm/auth/change_password', { current_password: 'wrong', new_password: newer }, token)
     await send('/crm/auth/change_password', { current_password: canary, new_password: newer }, token)
     await send('/crm/auth/forgot_password', { email: user.email })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, customerUser, jobActor, machineActor, staff, type TestApp } from '@omnicrm/test'
-import { api as identity, Users } from '@omnicrm/plugin-identity/contract'
+import { api as identity, tokensOf, Users } from '@omnicrm/plugin-identity/contract'
 import { ActivityLog, api, type Activity } from '../contract.ts'
 import { redact } from '../src/redact.ts'
 import { activityApp, adminEmail, password, Thing, things } from './helpers.ts'
@@ -96,7 +96,7 @@ describe('the activity log', () => {
   it('records sign-ins as acts of their user, and failed ones with their address', async () => {
     const login = (secret: string) =>
       app.as(undefined).of(identity).login({ email: adminEmail, password: secret })
-    const { user } = await login(password)
+    const { user } = tokensOf(await login(password))
     await assert.rejects(login('Wr0ng!password'))
     const [failed, done] = await all({ action: ['login', 'login_failed'] })
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { api as identityApi, Users } from '@omnicrm/plugin-identity/contract'
+import { api as identityApi, tokensOf, Users } from '@omnicrm/plugin-identity/contract'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import { contactApi, customerApi } from '../contract.ts'
 
@@ -21,7 +21,8 @@ async function signedIn(app: TestApp, contact_id: number | null, ...roles: strin
   const { user_id } = await app.entry.tx(tx =>
     users.create(tx, { ...names, password_hash, contact_id, roles, must_change_password: false }),
   )
-  const { access_token } = await app.as(undefined).of(identityApi).login({ email: names.email, password })
+  const answer = await app.as(undefined).of(identityApi).login({ email: names.email, password })
+  const { access_token } = tokensOf(answer)
   const get = (url: string) =>
     app.http({ method: 'GET', url, headers: { authorization: `Bearer ${access_token}` } })
   return { user_id, get }

@@ -1,7 +1,8 @@
 import { action, command, Id, Instant, ListQuery, nullable, PageOf, query, T, Text } from '@omnicrm/sdk'
 import type { Static } from '@omnicrm/sdk'
 import { can } from './roles.ts'
-import { RefreshCookies, TokenAnswer, UseCookie } from './sign-in.ts'
+import { RefreshCookies, UseCookie } from './sign-in.ts'
+import { TokenAnswer } from './tokens.ts'
 
 export const ImpersonationStarted = T.Object({
   ...TokenAnswer.properties,

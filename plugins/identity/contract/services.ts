@@ -1,4 +1,4 @@
-import { Id, nullable, event, point, service, T } from '@omnicrm/sdk'
+import { Id, Instant, nullable, event, point, service, T } from '@omnicrm/sdk'
 import type { Cx, Tx } from '@omnicrm/sdk'
 
 const UserId = T.Object({ user_id: Id() })
@@ -8,6 +8,12 @@ export const UserDeleted = event('identity.userDeleted', UserId)
 export const PasswordChanged = event(
   'identity.passwordChanged',
   T.Object({ user_id: Id(), by: nullable(Id()), reset: T.Boolean() }),
+)
+
+/** Too many wrong passwords or codes; `ip_address` is where the last came from. */
+export const AccountLocked = event(
+  'identity.accountLocked',
+  T.Object({ user_id: Id(), locked_until: Instant(), ip_address: nullable(T.String()) }),
 )
 
 /** A user as other plugins see it. */

@@ -1,6 +1,6 @@
-import { command, action, nullable, query, OneOf, RequiredText, T } from '@omnicrm/sdk'
-import type { Static } from '@omnicrm/sdk'
-import { Me, Message, Password, User, userFields } from './user.ts'
+import { command, action, query, OneOf, RequiredText, T } from '@omnicrm/sdk'
+import { LoginAnswer, TokenAnswer } from './tokens.ts'
+import { Me, Message, Password, userFields } from './user.ts'
 
 /**
  * Browsers send `use_cookie` when they sign in: the refresh token then comes as a cookie that no script can read, and is
@@ -14,36 +14,19 @@ export const RefreshCookies = T.Object({
   impersonation_refresh_token: T.Optional(T.String({ maxLength: 512, 'x-secret': true })),
 })
 
-/** Answer of login and refresh: the same fields (D-20). */
-export const TokenAnswer = T.Object({
-  token: T.String(),
-  access_token: T.String(),
-  /** Null when it was put in a cookie. */
-  refresh_token: nullable(T.String()),
-  token_type: OneOf(['Bearer']),
-  /** Seconds until the access token ends. */
-  expires_in: T.Integer(),
-  user: User,
-  roles: T.Array(T.String()),
-  permissions: T.Array(T.String()),
-  must_change_password: T.Boolean(),
-  landing_page: T.String(),
-})
-export type TokenAnswer = Static<typeof TokenAnswer>
-
 export const signInApi = {
   login: action({
     method: 'POST',
     path: '/crm/auth/login',
     allow: 'anyone',
-    summary: 'Sign in with e-mail address or user name and password',
+    summary: 'Sign in with e-mail address or user name and password; a second factor may be asked for',
     body: T.Object({
       email: RequiredText(191),
       password: Password,
       remember_me: T.Optional(T.Boolean()),
       use_cookie: UseCookie,
     }),
-    response: TokenAnswer,
+    response: LoginAnswer,
     secretAnswer: true,
     errors: ['identity.badLogin'],
     rate: 'login',

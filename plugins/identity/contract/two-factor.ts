@@ -1,24 +1,7 @@
-import { action, command, Id, IdParam, OneOf, RequiredText, T, Text } from '@omnicrm/sdk'
+import { action, command, IdParam, OneOf, T, Text } from '@omnicrm/sdk'
 import type { Static } from '@omnicrm/sdk'
-import { TokenAnswer } from './sign-in.ts'
+import { ChallengeToken, TokenAnswer } from './tokens.ts'
 import { Message, Password } from './user.ts'
-
-/** What stands for a proved password while the second factor is missing: signed, five minutes, good for nothing else. */
-export const ChallengeToken = T.String({ minLength: 1, maxLength: 2048, 'x-secret': true })
-
-/** Answer of a sign-in whose password was right, while the second factor is missing: no token yet (AUTH-10). */
-export const ChallengeAnswer = T.Object({
-  '2fa_required': T.Literal(true),
-  user_id: Id(),
-  challenge_token: T.String(),
-  /** Seconds until the challenge ends. */
-  expires_in: T.Integer(),
-})
-export type ChallengeAnswer = Static<typeof ChallengeAnswer>
-
-/** Answer of a sign-in: tokens, or the question for the second factor. */
-export const LoginAnswer = T.Union([ChallengeAnswer, TokenAnswer])
-export type LoginAnswer = Static<typeof LoginAnswer>
 
 /** Shown once; the secret counts only after a code of it was confirmed (AUTH-63). */
 export const Enrolment = T.Object({
@@ -44,6 +27,7 @@ export const twoFactorApi = {
     params: IdParam('user_id'),
     body: T.Object({ password: T.Optional(Password) }),
     response: Enrolment,
+    secretAnswer: true,
     errors: ['identity.wrongPassword', 'identity.alreadyEnrolled'],
     rate: 'login',
   }),
@@ -67,6 +51,7 @@ export const twoFactorApi = {
     params: IdParam('user_id'),
     body: T.Object({ code: AnyCode, challenge_token: ChallengeToken }),
     response: TokenAnswer,
+    secretAnswer: true,
     errors: ['identity.badChallenge', 'identity.badCode'],
     rate: 'login',
   }),
@@ -77,6 +62,7 @@ export const twoFactorApi = {
     summary: 'Ten new backup codes; all old ones end',
     params: IdParam('user_id'),
     response: T.Object({ backup_codes: T.Array(T.String()) }),
+    secretAnswer: true,
     errors: ['identity.notEnrolled'],
     rate: 'login',
   }),
@@ -96,8 +82,9 @@ export const twoFactorApi = {
     allow: 'anyone',
     summary: 'Enrol a new device with a backup code; the old one counts until the new one is confirmed',
     params: IdParam('user_id'),
-    body: T.Object({ backup_code: RequiredText(20), challenge_token: OptionalChallenge }),
+    body: T.Object({ backup_code: AnyCode, challenge_token: OptionalChallenge }),
     response: Enrolment,
+    secretAnswer: true,
     errors: ['identity.badChallenge', 'identity.badCode', 'identity.notEnrolled'],
     rate: 'login',
   }),

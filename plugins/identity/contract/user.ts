@@ -59,12 +59,21 @@ export const UserDetail = T.Object({
 })
 export type UserDetail = Static<typeof UserDetail>
 
+/** Whether a second factor is due (AUTH-46, AUTH-48); both are false for customers, who are never asked (AUTH-47). */
+export const SecondFactorDues = {
+  /** Imposed by the configuration and not enrolled: until then the token opens nothing but the enrolment. */
+  must_enrol_2fa: T.Boolean(),
+  /** Staff without a second factor that need none: warned, not stopped. */
+  should_enrol_2fa: T.Boolean(),
+}
+
 export const Me = T.Object({
   ...User.properties,
   permissions: T.Array(T.String()),
   scope: Scope,
   /** True when the caller holds more than own-scope permissions (00-canonical 4.1). */
   is_staff: T.Boolean(),
+  ...SecondFactorDues,
   landing_page: T.String(),
   /** Set in the session of somebody of the staff who acts as this user (USG-68, USG-69). */
   impersonation: nullable(

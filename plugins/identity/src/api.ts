@@ -7,11 +7,13 @@ import { users } from './api/users.ts'
 import { impersonation } from './impersonation/api.ts'
 import { refuseImpersonators } from './impersonation/limits.ts'
 import { apiKeys } from './key-api.ts'
+import { makeTwoFactorApi } from './two-factor/api.ts'
 
 /** The handlers of the contract; what they do stands in the files they call. */
 export const makeApi = (parts: ApiParts): All =>
   refuseImpersonators(api, {
     ...signingIn(parts),
+    ...makeTwoFactorApi(parts),
     ...ownAccount(parts),
     ...users(parts),
     ...roles(),

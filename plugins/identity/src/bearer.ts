@@ -1,5 +1,6 @@
-import type { Actor, Authenticator, Cx } from '@omnicrm/sdk'
+import type { Actor, Authenticator, Cx, Endpoint } from '@omnicrm/sdk'
 import type { TokenGuard } from '../contract.ts'
+import type { Confinement } from './confinement.ts'
 import { fail } from './errors.ts'
 import { actorOf, type ImpersonationRules } from './impersonation/acting.ts'
 import { rightsOf, type Rights } from './rights.ts'
@@ -11,23 +12,26 @@ export const playbookRole = 'playbook'
 export interface BearerParts {
   readonly jwt: Jwt
   readonly directory: { at(cx: Cx): Promise<Rights> }
+  readonly confine: Confinement
   readonly guards: () => readonly TokenGuard[]
   readonly rules: ImpersonationRules
 }
 
 /** `Authorization: Bearer …`: tokens of people and of plays. */
-export function bearerAuthenticator({ jwt, directory, guards, rules }: BearerParts): Authenticator {
+export function bearerAuthenticator(parts: BearerParts): Authenticator {
+  const { jwt, directory, guards } = parts
   return {
     name: 'bearer token',
     order: 10,
-    async authenticate(cx, { bearer, ip }) {
+    async authenticate(cx, { bearer, ip, endpoint }) {
       if (bearer === undefined) return undefined
       const claims = await jwt.verify(cx, bearer)
+      if (claims.use === 'challenge') throw fail.badToken()
       const rights = await directory.at(cx)
       const actor =
         claims.use === 'job'
           ? await jobActor(cx, claims, rights, guards(), ip)
-          : await personActor(cx, claims, rights, ip, rules)
+          : await personActor(cx, claims, rights, { ip, endpoint }, parts)
       if (!actor) throw fail.badToken()
       return actor
     },
@@ -38,13 +42,16 @@ async function personActor(
   cx: Cx,
   claims: Claims & { use: 'access' },
   rights: Rights,
-  ip: string,
-  rules: ImpersonationRules,
+  { ip, endpoint }: { readonly ip: string; readonly endpoint: Endpoint | undefined },
+  { rules, confine }: BearerParts,
 ): Promise<Actor | undefined> {
   const session = await rights.session(cx, claims.sessionId)
   if (session?.userId !== claims.userId) return undefined
   const person = await rights.user(cx, claims.userId)
-  return person && (await actorOf(cx, rights, { session, person, sessionId: claims.sessionId, ip }, rules))
+  if (!person) return undefined
+  // Who acts as another owes nothing for that one.
+  if (session.original === null) confine(person, endpoint)
+  return await actorOf(cx, rights, { session, person, sessionId: claims.sessionId, ip }, rules)
 }
 
 async function jobActor(

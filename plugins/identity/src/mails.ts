@@ -20,6 +20,12 @@ export const templates = {
   verification: 'api_crmCommunicationEmailVerification',
   registered: 'api_crmCommunicationUserAlreadyRegistered',
   newDevice: 'api_crmCommunicationUserNewDevice',
+  locked: 'api_crmCommunicationUserLocked',
+  factorEnabled: 'api_crmCommunicationUserSecondFactorEnabled',
+  factorRemoved: 'api_crmCommunicationUserSecondFactorRemoved',
+  deviceChanged: 'api_crmCommunicationUserSecondFactorDevice',
+  codesRegenerated: 'api_crmCommunicationUserBackupCodes',
+  backupCodeUsed: 'api_crmCommunicationUserBackupCodeUsed',
   tokenReused: 'api_crmCommunicationUserSessionEnded',
 }
 

@@ -10,6 +10,7 @@ import type {
   UsersService,
 } from '../contract.ts'
 import type { ApiParts } from './api/parts.ts'
+import { makeConfinement, type Confinement } from './confinement.ts'
 import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { readMachines, type Machines } from './machines.ts'
@@ -23,11 +24,14 @@ import { seed } from './seed.ts'
 import { endSessions, makeSessions } from './sessions.ts'
 import { fold, UserRow } from './tables.ts'
 import { makeJwt, type Jwt } from './tokens.ts'
+import { makeChallenges } from './two-factor/challenge.ts'
+import { makeFactorPolicy } from './two-factor/policy.ts'
 import { createUser, holdersOf } from './users.ts'
 
 /** What the plugin's functions share, made once for each application. */
 export interface Parts {
   readonly jwt: Jwt
+  readonly confine: Confinement
   readonly passwords: Passwords
   readonly directory: { at(cx: Cx): Promise<Rights> }
   readonly machines: Machines
@@ -60,13 +64,15 @@ export function makeParts(options: PartsOptions): Parts {
     publicUrl: deployment.publicUrl,
     supportEmail: () => supportEmail(deployment),
   }
-  const profiles = makeProfiles({ scopes, isBroadcastMode: () => isBroadcastMode(deployment) })
+  const policy = makeFactorPolicy(config.auth)
+  const profiles = makeProfiles({ scopes, policy, isBroadcastMode: () => isBroadcastMode(deployment) })
   const directory = makeDirectory(scopes)
   const machines = readMachines(config)
   const rules = config.impersonation
   const sessions = makeSessions({ config: config.auth, jwt, secret, profiles, impersonation: rules })
   return {
     jwt,
+    confine: makeConfinement(policy),
     passwords,
     directory,
     machines,
@@ -79,6 +85,8 @@ export function makeParts(options: PartsOptions): Parts {
       keys: { machines, directory },
       sessions,
       impersonation: { rules, scopes, sessions },
+      challenges: makeChallenges(jwt, secrets),
+      secrets,
       mails,
       recovery: { passwords, mails, tokenMinutes: config.auth.reset_token_minutes },
     },

@@ -1,28 +1,35 @@
-import { isStaff, type Actor } from '@omnicrm/sdk'
+import { isStaff } from '@omnicrm/sdk'
 import type { Me, ScopeSource, TokenAnswer, User } from '../contract.ts'
 import type { UserWithRights } from './rights.ts'
 import type { UserRow } from './tables.ts'
+import { hasSecondFactor, type FactorPolicy } from './two-factor/policy.ts'
 
 export interface ProfilesParts {
   readonly scopes: () => readonly ScopeSource[]
+  readonly policy: FactorPolicy
   /** True in installations for cell broadcast (AUTH-6). */
   readonly isBroadcastMode: () => boolean
 }
 
 /** How a signed-in user is shown to itself. */
 export interface Profiles {
+  /** What the answer of a sign-in says besides its tokens. */
   signedIn(
     person: UserWithRights,
-  ): Pick<TokenAnswer, 'user' | 'roles' | 'permissions' | 'must_change_password' | 'landing_page'>
+  ): Omit<TokenAnswer, 'token' | 'access_token' | 'refresh_token' | 'token_type' | 'expires_in'>
   me(person: UserWithRights): Omit<Me, 'impersonation'>
   scopes(): readonly ScopeSource[]
 }
 
-export function makeProfiles({ scopes, isBroadcastMode }: ProfilesParts): Profiles {
+export function makeProfiles({ scopes, policy, isBroadcastMode }: ProfilesParts): Profiles {
   const landingPage = (person: UserWithRights): string => {
-    if (!isStaff(asActor(person))) return '/self-care'
+    if (!isStaff(person)) return '/self-care'
     return isBroadcastMode() ? '/create-cell-broadcast' : '/customers'
   }
+  const factorDues = (person: UserWithRights) => ({
+    must_enrol_2fa: policy.mustEnrol(person),
+    should_enrol_2fa: policy.shouldEnrol(person),
+  })
   return {
     scopes,
     signedIn: person => ({
@@ -30,30 +37,19 @@ export function makeProfiles({ scopes, isBroadcastMode }: ProfilesParts): Profil
       roles: [...person.roles],
       permissions: [...person.permissions].toSorted(),
       must_change_password: person.row.must_change_password,
+      ...factorDues(person),
       landing_page: landingPage(person),
     }),
     me: person => ({
       ...toUser(person.row, person.roles),
       permissions: [...person.permissions].toSorted(),
       scope: person.bound,
-      is_staff: isStaff(asActor(person)),
+      is_staff: isStaff(person),
+      ...factorDues(person),
       landing_page: landingPage(person),
     }),
   }
 }
-
-const asActor = ({ permissions, isAdmin }: UserWithRights): Actor => ({
-  method: 'jwt',
-  userId: null,
-  userName: null,
-  impersonatingUserId: null,
-  apiKeyId: null,
-  sessionId: null,
-  isAdmin,
-  permissions,
-  bound: {},
-  ip: null,
-})
 
 /** A user as the API shows it; every secret column stays behind (RBAC-34). */
 export function toUser(row: UserRow, roles: readonly string[]): User {
@@ -68,7 +64,7 @@ export function toUser(row: UserRow, roles: readonly string[]): User {
     phone_number: row.phone_number,
     email_verified: row.email_verified,
     pending_email: row.pending_email,
-    is_2fa_enabled: row.is_2fa_enabled && row.totp_secret !== null,
+    is_2fa_enabled: hasSecondFactor(row),
     active: row.active,
     deleted: row.deleted,
     deleted_at: row.deleted_at,

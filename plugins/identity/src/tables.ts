@@ -195,6 +195,21 @@ export const ImpersonationLogRow = entity({
 })
 export type ImpersonationLogRow = RowOf<typeof ImpersonationLogRow>
 
+/** A backup code (AUTH-87): its hash only. */
+export const BackupCodeRow = entity({
+  table: 'user_backup_code',
+  key: 'id',
+  audited: false,
+  schema: T.Object({
+    id: Id(),
+    user_id: Id(),
+    code_hash: text,
+    used_at: nullable(Instant()),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+
 /** One row, counted up with every change of users, roles, permissions or sessions. */
 export const EpochRow = entity({
   table: 'identity_epoch',

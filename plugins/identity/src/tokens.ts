@@ -15,7 +15,19 @@ interface JobClaims {
   readonly userId: number
   readonly bound: Readonly<Record<string, number>>
 }
-export type Claims = AccessClaims | JobClaims
+/** What was asked for with the password, to be had once the second factor is proved. */
+export interface SessionWish {
+  readonly rememberMe: boolean
+  readonly useCookie: boolean
+}
+/** Stands between a proved password and the second factor; no authenticator takes it. */
+export interface ChallengeClaims extends SessionWish {
+  readonly use: 'challenge'
+  readonly userId: number
+  /** Changes with the password and with each completed sign-in. */
+  readonly mark: string
+}
+export type Claims = AccessClaims | JobClaims | ChallengeClaims
 
 export interface Jwt {
   sign(now: Date, claims: Claims, seconds: number): Promise<string>
@@ -80,6 +92,14 @@ function claimsOf(payload: Record<string, unknown>): Claims | undefined {
   if (!Number.isInteger(userId) || userId < 1) return undefined
   if (payload.use === 'access' && typeof payload.sessionId === 'string')
     return { use: 'access', userId, sessionId: payload.sessionId }
+  if (payload.use === 'challenge' && typeof payload.mark === 'string')
+    return {
+      use: 'challenge',
+      userId,
+      mark: payload.mark,
+      rememberMe: payload.rememberMe === true,
+      useCookie: payload.useCookie === true,
+    }
   if (payload.use === 'job' && typeof payload.bound === 'object' && payload.bound !== null)
     return { use: 'job', userId, bound: payload.bound as Record<string, number> }
   return undefined

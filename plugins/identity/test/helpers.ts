@@ -18,7 +18,7 @@ import {
   type Plugin,
 } from '@omnicrm/sdk'
 import { admin, testApp, type TestApp, type TestClient } from '@omnicrm/test'
-import { api, MailOutboxes, Scopes, TokenGuards, type UserMessage } from '../contract.ts'
+import { api, MailOutboxes, Scopes, TokenGuards, tokensOf, type UserMessage } from '../contract.ts'
 
 export const adminEmail = 'root@example.com'
 export const password = 'TempP@ssw0rd!'
@@ -58,7 +58,7 @@ function kept(answer: OutputOf<typeof api.refresh>): Tokens {
 }
 
 export const signIn = async (app: TestApp, email = adminEmail, secret = password): Promise<Tokens> =>
-  kept(await app.as(undefined).of(api).login({ email, password: secret }))
+  kept(tokensOf(await app.as(undefined).of(api).login({ email, password: secret })))
 
 export const renew = async (app: TestApp, refresh_token: string): Promise<Tokens> =>
   kept(await app.as(undefined).of(api).refresh({ refresh_token }))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { seconds } from '@omnicrm/sdk'
 import { catalogApi, type NewProduct } from '@omnicrm/plugin-catalog/contract'
-import { api as identity } from '@omnicrm/plugin-identity/contract'
+import { api as identity, tokensOf } from '@omnicrm/plugin-identity/contract'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
 import { api as provisioning } from '@omnicrm/plugin-provisioning-ansible/contract'
 import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
@@ -147,7 +147,7 @@ describe('bad input by name', function () {
       firstBoot: { demo: false },
     })
     const signIn = async (email: string) =>
-      (await app.as(undefined).of(identity).login({ email, password: 'TempP@ssw0rd!' })).access_token
+      tokensOf(await app.as(undefined).of(identity).login({ email, password: 'TempP@ssw0rd!' })).access_token
     const look = async (token: string) =>
       (
         await ask(app, {

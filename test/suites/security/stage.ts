@@ -2,7 +2,7 @@ import type { InjectOptions, Response } from 'light-my-request'
 import { kernelApi } from '../../../kernel/src/http/contract.ts'
 import type { ServedEndpoint } from '@omnicrm/kernel'
 import type { Plugin } from '@omnicrm/sdk'
-import { api as identity, Tokens } from '@omnicrm/plugin-identity/contract'
+import { api as identity, Tokens, tokensOf } from '@omnicrm/plugin-identity/contract'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import loyalty from '../../../examples/loyalty/plugin.ts'
 import { givenNeighbours, rowOf, type Neighbours } from '../bad-input/neighbours.ts'
@@ -138,10 +138,8 @@ export async function person(
       must_change_password: false,
     })
   const signedIn = async (): Promise<Caller> => {
-    const { token } = await app
-      .as(undefined)
-      .of(identity)
-      .login({ email: `the-${name}@example.com`, password })
+    const email = `the-${name}@example.com`
+    const { token } = tokensOf(await app.as(undefined).of(identity).login({ email, password }))
     return {
       ...withHeaders(app, name, { authorization: `Bearer ${token}` }),
       userId: user_id,

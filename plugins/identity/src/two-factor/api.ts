@@ -1,0 +1,131 @@
+import { notFound, type Cx, type Entry, type Handlers, type Tx } from '@omnicrm/sdk'
+import type { Enrolment, twoFactorApi } from '../../contract.ts'
+import { fail } from '../errors.ts'
+import { isLocked, recordFailure } from '../lockout.ts'
+import { finishLogin, type LoginParts } from '../login.ts'
+import { sendToUser, templates } from '../mails.ts'
+import { UserRow } from '../tables.ts'
+import { countBackupCodes, spendBackupCode } from './backup-codes.ts'
+import { beginEnrolment, confirmEnrolment, regenerateCodes, removeSecondFactor } from './enrolment.ts'
+import { plainCode } from './factor.ts'
+import { hasSecondFactor } from './policy.ts'
+
+export type TwoFactorHandlers = Handlers<typeof twoFactorApi>
+
+export function makeTwoFactorApi(parts: LoginParts): TwoFactorHandlers {
+  return {
+    async enable2fa(entry, { user_id, password }) {
+      const isSelf = requireSelfOrAdmin(entry, user_id)
+      if (isSelf) await requirePassword(entry, user_id, password, parts)
+      return await entry.tx(async tx => {
+        const user = await lockedUser(tx, user_id)
+        if (hasSecondFactor(user)) throw fail.alreadyEnrolled()
+        return await beginEnrolment(tx, user, parts)
+      })
+    },
+    async verify2faSetup(entry, { user_id, code, challenge_token }) {
+      await entry.tx(async tx => {
+        const user = await provedUser(tx, { user_id, challenge_token }, parts, tx.actor.isAdmin)
+        await confirmEnrolment(tx, user, code, parts)
+      })
+      return { verified: true }
+    },
+    verify2fa: (entry, input) => finishLogin(entry, input, parts),
+    async regenerateBackupCodes(entry, { user_id }) {
+      requireSelfOrAdmin(entry, user_id)
+      return await entry.tx(async tx => ({
+        backup_codes: await regenerateCodes(tx, await lockedUser(tx, user_id), parts),
+      }))
+    },
+    async disable2fa(tx, { user_id, reason }) {
+      await removeSecondFactor(tx, await lockedUser(tx, user_id), reason, parts)
+      return { result: 'success', message: 'The second factor is removed. The password alone signs in.' }
+    },
+    reset2faForNewDevice: (entry, input) => enrolNewDevice(entry, input, parts),
+  }
+}
+
+/** With a backup code, by whom the session or the proved password belongs to (AUTH-100). */
+async function enrolNewDevice(
+  entry: Entry,
+  input: Parameters<TwoFactorHandlers['reset2faForNewDevice']>[1],
+  parts: LoginParts,
+): Promise<Enrolment> {
+  const enrolment = await entry.tx(async tx => {
+    const user = await provedUser(tx, input, parts, false)
+    if (!hasSecondFactor(user)) throw fail.notEnrolled()
+    if (isLocked(user, tx.now())) throw fail.tooManyFailures()
+    if (!(await spendBackupCode(tx, user.id, plainCode(input.backup_code), parts.secrets))) {
+      await recordFailure(tx, user, 'second factor', parts.config)
+      return undefined
+    }
+    const codes_left = await countBackupCodes(tx, user.id)
+    await sendToUser(tx, user, templates.backupCodeUsed, parts.mails, { variables: { codes_left } })
+    return await beginEnrolment(tx, user, parts)
+  })
+  if (enrolment) return enrolment
+  // 401 speaks of what the request is made by: in a session that is not the code.
+  throw isSelfOf(entry, input.user_id)
+    ? fail.wrongCode({ fields: { backup_code: 'is wrong' } })
+    : fail.badCode()
+}
+
+const isSelfOf = ({ actor }: Cx, userId: number): boolean => actor.method === 'jwt' && actor.userId === userId
+
+/** @returns true for oneself. @throws 403 for others than administrators */
+function requireSelfOrAdmin(cx: Cx, userId: number): boolean {
+  const isSelf = isSelfOf(cx, userId)
+  if (!isSelf && !cx.actor.isAdmin) throw fail.notYours()
+  return isSelf
+}
+
+/** Endpoints that anybody may call are not guarded against who acts as another (D-15). */
+function refuseImpersonator({ actor }: Cx): void {
+  if (actor.impersonatingUserId !== null) throw fail.notWhileImpersonating()
+}
+
+/**
+ * The user that a request may act on: oneself, by session or by a sign-in challenge; any as administrator.
+ *
+ * @throws 401 or 403
+ */
+async function provedUser(
+  tx: Tx,
+  { user_id, challenge_token }: { readonly user_id: number; readonly challenge_token?: string | undefined },
+  { challenges }: LoginParts,
+  isAdmin: boolean,
+): Promise<UserRow> {
+  if (challenge_token === undefined) {
+    refuseImpersonator(tx)
+    if (tx.actor.method === 'none') throw fail.badChallenge()
+    if (!isAdmin && !isSelfOf(tx, user_id)) throw fail.notYours()
+    return await lockedUser(tx, user_id)
+  }
+  const challenge = await challenges.read(tx, challenge_token, user_id)
+  const user = await tx.lock(UserRow, user_id)
+  if (!user || !user.active || isLocked(user, tx.now())) throw fail.badChallenge()
+  challenges.mustStandFor(challenge, user)
+  return user
+}
+
+/** @throws 400 naming the field; wrong ones count as failed sign-ins, else a stolen session could try them all */
+async function requirePassword(
+  entry: Entry,
+  userId: number,
+  password: string | undefined,
+  { passwords, config }: LoginParts,
+): Promise<void> {
+  const user = await entry.query(UserRow).findById(userId)
+  if (!user || isLocked(user, entry.now())) throw fail.tooManyFailures()
+  if (password !== undefined && (await passwords.matches(password, user.password_hash))) return
+  if (password !== undefined) await entry.tx(tx => recordFailure(tx, user, 'sign-in', config))
+  const text = password === undefined ? 'is required' : 'is wrong'
+  throw fail.wrongPassword({ fields: { password: text } })
+}
+
+/** @throws 404, also for deleted users */
+async function lockedUser(tx: Tx, userId: number): Promise<UserRow> {
+  const user = await tx.lock(UserRow, userId)
+  if (!user) throw notFound('user', userId)
+  return user
+}

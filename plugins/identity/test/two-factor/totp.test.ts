@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { provisioningUri, stepOf } from '../../src/two-factor/totp.ts'
+import { codeOf } from './factors.ts'
+
+const at = (seconds: number) => new Date(seconds * 1000)
+
+describe('codes of authenticator apps', () => {
+  const ours = 'JBSWY3DPEHPK3PXP'
+
+  it('are those of RFC 6238: SHA-1, six digits, thirty seconds (AUTH-40)', () => {
+    // Appendix B, of whose eight digits the last six are the code.
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+    const vectors = [
+      [59, '94287082'],
+      [1111111109, '07081804'],
+      [1111111111, '14050471'],
+      [1234567890, '89005924'],
+      [2000000000, '69279037'],
+      [20000000000, '65353130'],
+    ] as const
+    for (const [time, eight] of vectors)
+      assert.equal(stepOf(secret, eight.slice(2), at(time), null), Math.floor(time / 30), eight)
+  })
+
+  it('match the documented vectors (AUTH-42)', () => {
+    const vectors = [
+      [59, '996554'],
+      [1111111109, '071271'],
+      [1735986600, '100056'],
+    ] as const
+    for (const [time, code] of vectors)
+      assert.equal(stepOf(ours, code, at(time), null), Math.floor(time / 30), code)
+  })
+
+  it('count in their step, the one before and the one after, and in no other (AUTH-41)', () => {
+    const now = at(1735986600)
+    const isTaken = (ahead: number) => stepOf(ours, codeOf(ours, now, ahead), now, null) !== undefined
+    assert.deepEqual([-2, -1, 0, 1, 2].map(isTaken), [false, true, true, true, false])
+    const edges = [59, 60, 89, 90, 119, 120].map(time => stepOf(ours, '996554', at(time), null) !== undefined)
+    assert.deepEqual(edges, [true, true, true, false, false, false])
+  })
+
+  it('count once, and none before the last one (AUTH-49)', () => {
+    const now = at(1735986600)
+    const current = 1735986600 / 30
+    assert.equal(stepOf(ours, codeOf(ours, now), now, current), undefined)
+    assert.equal(stepOf(ours, codeOf(ours, now, -1), now, current), undefined)
+    assert.equal(stepOf(ours, codeOf(ours, now, 1), now, current), current + 1)
+    assert.equal(stepOf(ours, codeOf(ours, now, 1), now, current + 1), undefined)
+    assert.equal(stepOf(ours, codeOf(ours, now), now, current + 100), undefined, 'after a clock was set back')
+  })
+
+  it('are wrong when they are no six digits', () => {
+    for (const code of ['', '12345', '1234567', '12345a', '१२३४५६', '-12345', '1e4567'])
+      assert.equal(stepOf(ours, code, at(59), null), undefined, code)
+  })
+
+  it('are set up by an address in the documented form (AUTH-61, AUTH-62)', () => {
+    assert.equal(
+      provisioningUri('user@example.com', ours),
+      'otpauth://totp/OmniCRM:user@example.com?secret=JBSWY3DPEHPK3PXP&issuer=OmniCRM',
+    )
+    assert.equal(
+      provisioningUri('a+b?c&d@example.com', ours).split('?')[0],
+      'otpauth://totp/OmniCRM:a%2Bb%3Fc%26d@example.com',
+    )
+  })
+})
