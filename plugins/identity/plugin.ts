@@ -6,6 +6,7 @@ import {
   FirstBoots,
   Permissions,
   Secrets,
+  UiConfig,
 } from '@omnicrm/sdk'
 import {
   AccountLocked,
@@ -22,6 +23,7 @@ import { m0001 } from './migrations/0001_identity.ts'
 import { m0002 } from './migrations/0002_api_key_watch.ts'
 import { m0003 } from './migrations/0003_sessions.ts'
 import { m0004 } from './migrations/0004_impersonation.ts'
+import { m0005 } from './migrations/0005_accounts.ts'
 import { tellOwnerOfLock } from './src/account-locked.ts'
 import { makeApi } from './src/api.ts'
 import { CloseImpersonations, closeEnded } from './src/impersonation/end.ts'
@@ -34,13 +36,16 @@ import { addressAuthenticator, keyAuthenticator } from './src/machines.ts'
 import { makeParts, makeTokens, makeUsers, missingRoles, refuseSample, SharedParts } from './src/parts.ts'
 import { PurgeSessions, purgeSessions } from './src/purge.ts'
 import { sendResetLink } from './src/recovery.ts'
+import { answerRegistration, RegistrationAsked } from './src/registration.ts'
 import { ResetAsked } from './src/reset-asked.ts'
 import {
   ApiKeyRow,
   ApiKeyUsageRow,
+  EmailTokenRow,
   ImpersonationLogRow,
   BackupCodeRow,
   PermissionRow,
+  RegistrationRow,
   ResetTokenRow,
   RoleRow,
   SessionRow,
@@ -68,13 +73,15 @@ export default definePlugin({
     PermissionRow,
     SessionRow,
     ResetTokenRow,
+    EmailTokenRow,
+    RegistrationRow,
     UserRoleRow,
     ApiKeyRow,
     ApiKeyUsageRow,
     ImpersonationLogRow,
     BackupCodeRow,
   ],
-  migrations: [m0001, m0002, m0003, m0004],
+  migrations: [m0001, m0002, m0003, m0004, m0005],
   setup(host) {
     host.provide(SharedParts, makeParts)
     host.provide(Tokens, ({ parts }) => makeTokens(parts))
@@ -86,6 +93,10 @@ export default definePlugin({
     )
     host.contribute(Authenticators, ({ parts }) => keyAuthenticator(parts))
     host.contribute(Authenticators, ({ parts }) => addressAuthenticator(parts.machines, parts.directory))
+    host.contribute(UiConfig, ({ config }) => () => ({
+      registration: config.self_care.allow_registration,
+      social_logins: config.auth.social_logins === 'yes',
+    }))
     host.contribute(CliCommands, ({ parts }) => userCreateCommand(parts.passwords, parts.seed))
     host.contribute(FirstBoots, ({ parts, config, deployment }) => ({
       order: 0,
@@ -102,6 +113,7 @@ export default definePlugin({
 
     host.on(ResetAsked, (tx, { email }, { parts }) => sendResetLink(tx, email, parts.api.recovery))
     host.on(AccountLocked, (tx, locked, { parts }) => tellOwnerOfLock(tx, locked, parts.api.recovery))
+    host.on(RegistrationAsked, (tx, { id }, { parts }) => answerRegistration(tx, id, parts.api.registration))
     host.work(PurgeSessions, worker => worker.tx(purgeSessions))
     host.every('17 * * * *', PurgeSessions, {})
     host.work(PurgeKeyUsage, worker => purgeKeyUsage(worker))

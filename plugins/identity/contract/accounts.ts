@@ -48,7 +48,7 @@ export const accountsApi = {
     query: T.Object({ user_id: T.Optional(Id()) }),
     response: Deleted,
   }),
-  verifyEmail: command({
+  verifyEmail: action({
     method: 'POST',
     path: '/crm/auth/verify_email',
     allow: 'anyone',
@@ -59,7 +59,7 @@ export const accountsApi = {
       code: T.Optional(T.String({ pattern: '^\\s*\\d{6}\\s*$', 'x-secret': true })),
     }),
     response: T.Object({ ...Message.properties, email: T.String() }),
-    errors: ['identity.badVerification'],
+    errors: ['identity.badVerification', 'identity.userTaken'],
     rate: 'login',
   }),
   resendVerification: command({
@@ -81,7 +81,7 @@ export const accountsApi = {
       password: Password,
       first_name: RequiredText(100),
       last_name: RequiredText(100),
-      phone_number: T.Optional(nullable(Text(100))),
+      phone_number: T.Optional(nullable(Text(40))),
       /** Name of the business; absent for individuals. */
       company_name: T.Optional(nullable(Text(255))),
     }),
@@ -106,6 +106,7 @@ export const accountsApi = {
       temporary_password: nullable(T.String()),
       must_change_password: T.Boolean(),
     }),
+    secretAnswer: true,
     errors: ['identity.weakPassword'],
   }),
   unlockUser: command({
@@ -123,7 +124,7 @@ export const accountsApi = {
     summary: 'Send the welcome message; possible until the first sign-in',
     params: IdParam('user_id'),
     response: Message,
-    errors: ['identity.hasSignedIn'],
+    errors: ['identity.hasSignedIn', 'identity.notActive'],
   }),
   passwordPolicy: query({
     method: 'GET',

@@ -1,4 +1,4 @@
-import { Id, Instant, nullable, event, point, service, T } from '@omnicrm/sdk'
+import { Id, Instant, nullable, event, hook, point, service, T } from '@omnicrm/sdk'
 import type { Cx, Tx } from '@omnicrm/sdk'
 
 const UserId = T.Object({ user_id: Id() })
@@ -105,7 +105,8 @@ export const Scopes = point<ScopeSource>('identity.scopes')
 /** A message to a user. One-time links stand in `secrets`, which are kept encrypted and only until it is sent. */
 export interface UserMessage {
   readonly template_key: string
-  readonly user_id: number
+  /** Null for somebody who has no account yet. */
+  readonly user_id: number | null
   readonly recipient: string
   readonly variables: Readonly<Record<string, unknown>>
   readonly secrets?: Readonly<Record<string, string>>
@@ -131,3 +132,17 @@ export interface AlertOutbox {
   raise(tx: Tx, alert: IdentityAlert): Promise<unknown>
 }
 export const AlertOutboxes = point<AlertOutbox>('identity.alertOutboxes')
+
+/** Somebody who signed up by itself and whose address is verified (D-14). */
+export interface Registration {
+  readonly email: string
+  readonly first_name: string
+  readonly last_name: string
+  readonly phone_number: string | null
+  /** Name of a business; null for individuals. */
+  readonly company_name: string | null
+  /** The contact the user will be linked to; whoever keeps customers sets it. */
+  readonly contact_id: number | null
+}
+/** Runs in the transaction that makes the account, before the user is made: who throws refuses all of it. */
+export const NewRegistration = hook<Registration>('identity.newRegistration')

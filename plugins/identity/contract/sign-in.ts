@@ -108,9 +108,12 @@ export const signInApi = {
       middle_name: T.Optional(userFields.middle_name),
       last_name: T.Optional(userFields.last_name),
       phone_number: T.Optional(userFields.phone_number),
+      /** In force once it is verified; until then it is `pending_email` (AUTH-165). */
+      email: T.Optional(userFields.email),
       /** Merged into the stored ones; a null removes a key. */
       preferences: T.Optional(T.Record(T.String({ maxLength: 60 }), T.Unknown())),
     }),
     response: Me,
+    errors: ['identity.userTaken'],
   }),
 }

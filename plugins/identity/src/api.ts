@@ -1,4 +1,5 @@
 import { api } from '../contract.ts'
+import { accounts } from './api/accounts.ts'
 import { ownAccount } from './api/own-account.ts'
 import type { All, ApiParts } from './api/parts.ts'
 import { roles } from './api/roles.ts'
@@ -14,6 +15,7 @@ export const makeApi = (parts: ApiParts): All =>
   refuseImpersonators(api, {
     ...signingIn(parts),
     ...makeTwoFactorApi(parts),
+    ...accounts(parts),
     ...ownAccount(parts),
     ...users(parts),
     ...roles(),

@@ -1,4 +1,4 @@
-import { env, secret, T, type Static } from '@omnicrm/sdk'
+import { env, OneOf, secret, T, type Static } from '@omnicrm/sdk'
 
 const Roles = T.Array(T.String({ minLength: 1 }))
 
@@ -45,6 +45,11 @@ export const identityConfig = T.Object({
       default: false,
       description: 'Tells when an e-mail address is unknown (D-1).',
     }),
+    social_logins: OneOf(['yes', 'no'], {
+      ...env('REACT_APP_ALLOW_SOCIAL_LOGINS'),
+      default: 'no',
+      description: 'Shows buttons of social networks at sign-in (AUTH-105).',
+    }),
     bcrypt_cost: T.Integer({
       default: 12,
       minimum: 4,
@@ -64,6 +69,12 @@ export const identityConfig = T.Object({
         description: 'Password of that administrator; a random one is made and shown once when absent.',
       }),
     ),
+  }),
+  self_care: T.Object({
+    allow_registration: T.Boolean({
+      default: false,
+      description: 'Customers may sign up by themselves (D-14).',
+    }),
   }),
   impersonation: T.Object({
     max_minutes: T.Integer({ default: 60, minimum: 1, description: 'Life of an impersonation session.' }),

@@ -28,6 +28,12 @@ export const fail = errors('identity', {
   notEnrolling: [409, 'No enrolment waits for a code. Begin it first.'],
   weakPassword: [400, 'The password does not meet the rules: {rules}.'],
   badResetToken: [400, 'This link is not valid or has expired. Ask for a new one.'],
+  badVerification: [400, 'This link or code is not valid or has expired. Ask for a new one.'],
+  nothingToVerify: [409, 'The e-mail address is verified already.'],
+  registrationOff: [403, 'Signing up is not possible here. Ask for an account.'],
+  hasSignedIn: [409, 'The user has signed in already; the welcome message is for those who have not.'],
+  notActive: [409, 'The user is deleted or inactive and gets no messages.'],
+  changedMeanwhile: [409, 'The password was changed meanwhile; nothing was done. Try again.'],
   unknownAddress: [404, 'No account was found with that email address'],
   userTaken: [
     409,

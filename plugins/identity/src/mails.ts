@@ -1,5 +1,5 @@
 import type { Tx } from '@omnicrm/sdk'
-import type { MailOutbox } from '../contract.ts'
+import type { MailOutbox, UserMessage } from '../contract.ts'
 import { displayName } from './profile.ts'
 import type { UserRow } from './tables.ts'
 
@@ -45,18 +45,22 @@ export async function sendToUser(
   mails: Mails,
   { variables = {}, secrets, recipient = user.email }: Content = {},
 ): Promise<void> {
-  const message = {
+  await sendMail(tx, mails, {
     template_key,
     user_id: user.id,
     recipient,
-    variables: {
-      user_name: displayName(user),
-      change_date: tx.now().toISOString(),
-      ip_address: tx.actor.ip,
-      support_email: mails.supportEmail(),
-      ...variables,
-    },
+    variables: { user_name: displayName(user), ...variables },
     ...(secrets ? { secrets } : {}),
+  })
+}
+
+/** To an address that may belong to no user yet. */
+export async function sendMail(tx: Tx, mails: Mails, message: UserMessage): Promise<void> {
+  const always = {
+    change_date: tx.now().toISOString(),
+    ip_address: tx.actor.ip,
+    support_email: mails.supportEmail(),
   }
-  for (const outbox of mails.outboxes()) await outbox.send(tx, message)
+  for (const outbox of mails.outboxes())
+    await outbox.send(tx, { ...message, variables: { ...always, ...message.variables } })
 }

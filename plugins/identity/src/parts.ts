@@ -12,9 +12,11 @@ import type {
 import type { ApiParts } from './api/parts.ts'
 import { makeConfinement, type Confinement } from './confinement.ts'
 import type { IdentityConfig } from './config.ts'
+import { startVerification } from './email-verification.ts'
 import { bumpEpoch } from './epoch.ts'
 import { readMachines, type Machines } from './machines.ts'
 import type { Mails } from './mails.ts'
+import { makeOneTimes } from './one-time.ts'
 import { makePasswords, requireStrong, type Passwords } from './passwords.ts'
 import { makeKeyUsage, type KeyUsage } from './key-usage.ts'
 import { canonicalPermission } from './names.ts'
@@ -64,12 +66,13 @@ export function makeParts(options: PartsOptions): Parts {
     publicUrl: deployment.publicUrl,
     supportEmail: () => supportEmail(deployment),
   }
+  const oneTimes = makeOneTimes(secret)
   const policy = makeFactorPolicy(config.auth)
   const profiles = makeProfiles({ scopes, policy, isBroadcastMode: () => isBroadcastMode(deployment) })
   const directory = makeDirectory(scopes)
   const machines = readMachines(config)
   const rules = config.impersonation
-  const sessions = makeSessions({ config: config.auth, jwt, secret, profiles, impersonation: rules })
+  const sessions = makeSessions({ config: config.auth, jwt, secret, profiles, impersonation: rules, mails })
   return {
     jwt,
     confine: makeConfinement(policy),
@@ -88,7 +91,14 @@ export function makeParts(options: PartsOptions): Parts {
       challenges: makeChallenges(jwt, secrets),
       secrets,
       mails,
-      recovery: { passwords, mails, tokenMinutes: config.auth.reset_token_minutes },
+      recovery: {
+        passwords,
+        mails,
+        history: config.auth.password_history,
+        tokenMinutes: config.auth.reset_token_minutes,
+      },
+      verification: { mails, oneTimes },
+      registration: { isOpen: config.self_care.allow_registration, passwords, mails, oneTimes },
     },
   }
 }
@@ -130,7 +140,7 @@ export const makeTokens = ({ jwt }: Parts): TokensService => ({
 
 const isTransaction = (cx: Cx): boolean => 'emit' in cx
 
-export const makeUsers = ({ passwords, directory }: Parts): UsersService => ({
+export const makeUsers = ({ passwords, directory, api }: Parts): UsersService => ({
   async find(cx, userId) {
     const row = await cx.query(UserRow).findById(userId).where('deleted', false)
     return row && toSummary(row)
@@ -154,7 +164,11 @@ export const makeUsers = ({ passwords, directory }: Parts): UsersService => ({
     requireStrong(password, 'password')
     return await passwords.hash(password)
   },
-  create: async (tx, user) => toSummary(await createUser(tx, user)),
+  async create(tx, user) {
+    const made = await createUser(tx, user)
+    await startVerification(tx, made, api.verification)
+    return toSummary(made)
+  },
   async deactivate(tx, userId) {
     const user = await tx.lock(UserRow, userId)
     if (!user?.active) return

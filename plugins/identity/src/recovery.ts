@@ -4,12 +4,11 @@ import { audit } from './audit.ts'
 import { fail } from './errors.ts'
 import { findUser } from './login.ts'
 import { sendToUser, templates, type Mails } from './mails.ts'
-import { requireStrong, type Passwords } from './passwords.ts'
+import { hashNew, setPassword, voidLinks, type PasswordParts } from './password-change.ts'
 import { endSessions, makeSecret, secretHash } from './sessions.ts'
 import { ResetTokenRow, UserRow } from './tables.ts'
 
-export interface RecoveryParts {
-  readonly passwords: Passwords
+export interface RecoveryParts extends PasswordParts {
   readonly mails: Mails
   readonly tokenMinutes: number
 }
@@ -24,11 +23,8 @@ export async function isKnown(cx: Cx, name: string): Promise<boolean> {
 export async function sendResetLink(tx: Tx, name: string, parts: RecoveryParts): Promise<void> {
   const user = await findUser(tx, name)
   if (!user || !user.active || user.deleted) return
-  const token = makeSecret()
-  const now = tx.now()
-  const expires = after(now, minutes(parts.tokenMinutes)).toISOString()
-  await voidLinks(tx, user.id)
-  await tx.insert(ResetTokenRow, { user_id: user.id, token_hash: secretHash(token), expires_at: expires })
+  const { publicUrl } = parts.mails
+  const { url, expires } = await makeResetLink(tx, user, { life: minutes(parts.tokenMinutes), publicUrl })
   await audit(tx, {
     entity_type: 'user',
     entity_id: user.id,
@@ -37,8 +33,21 @@ export async function sendResetLink(tx: Tx, name: string, parts: RecoveryParts):
   })
   await sendToUser(tx, user, templates.reset, parts.mails, {
     variables: { expiry_time: expires, expiry_minutes: parts.tokenMinutes },
-    secrets: { reset_url: `${parts.mails.publicUrl}/reset-password/${token}` },
+    secrets: { reset_url: url },
   })
+}
+
+/** A link to set a password, once; earlier ones end. @param how `life` in milliseconds */
+export async function makeResetLink(
+  tx: Tx,
+  user: UserRow,
+  { life, publicUrl }: { readonly life: number; readonly publicUrl: string },
+): Promise<{ readonly url: string; readonly expires: string }> {
+  const token = makeSecret()
+  const expires = after(tx.now(), life).toISOString()
+  await voidLinks(tx, user.id)
+  await tx.insert(ResetTokenRow, { user_id: user.id, token_hash: secretHash(token), expires_at: expires })
+  return { url: `${publicUrl}/reset-password/${token}`, expires }
 }
 
 /** Sets a new password by the token of a link, which then ends together with all sessions (AUTH-116, AUTH-118). */
@@ -47,18 +56,18 @@ export async function resetPassword(
   input: { readonly token: string; readonly new_password: string },
   parts: RecoveryParts,
 ): Promise<void> {
-  await usableToken(entry, input.token)
-  requireStrong(input.new_password, 'new_password')
-  const hash = await parts.passwords.hash(input.new_password)
+  const asked = await usableToken(entry, input.token)
+  const known = await entry.find(UserRow, asked.user_id)
+  if (!known) throw fail.badResetToken()
+  const given = { password: input.new_password, field: 'new_password' }
+  const hash = await hashNew(entry, known, given, parts)
   await entry.tx(async tx => {
     const { id, user_id } = await usableToken(tx, input.token)
     const locked = await tx.lock(ResetTokenRow, id)
     const user = await tx.lock(UserRow, user_id)
     if (!user || !user.active || locked?.used_at !== null) throw fail.badResetToken()
-    await setPassword(tx, user, hash, {
-      title: `New password of ${user.username} by link`,
-      action: 'password_reset',
-    })
+    const note = { title: `New password of ${user.username} by link`, action: 'password_reset' }
+    await setPassword(tx, user, { hash, isTemporary: false, note }, parts.history)
     await endSessions(tx, { userId: user.id })
     await tx.emit(PasswordChanged, { user_id: user.id, by: null, reset: true })
     await sendToUser(tx, user, templates.resetDone, parts.mails)
@@ -77,50 +86,17 @@ export async function changePassword(
   if (!known) throw fail.noUser()
   if (!(await parts.passwords.matches(input.current_password, known.password_hash)))
     throw fail.wrongPassword({ fields: { current_password: 'is wrong' } })
-  requireStrong(input.new_password, 'new_password')
-  const hash = await parts.passwords.hash(input.new_password)
+  const given = { password: input.new_password, field: 'new_password' }
+  const hash = await hashNew(entry, known, given, parts)
   await entry.tx(async tx => {
     const user = await tx.lock(UserRow, userId)
     if (user?.password_hash !== known.password_hash) throw fail.wrongPassword()
-    await setPassword(tx, user, hash, {
-      title: `New password of ${user.username}`,
-      action: 'password_change',
-    })
+    const note = { title: `New password of ${user.username}`, action: 'password_change' }
+    await setPassword(tx, user, { hash, isTemporary: false, note }, parts.history)
     await endSessions(tx, { userId, except: sessionId })
     await tx.emit(PasswordChanged, { user_id: userId, by: null, reset: false })
     await sendToUser(tx, user, templates.changed, parts.mails, { variables: { changed_by: 'Myself' } })
   })
-}
-
-async function setPassword(
-  tx: Tx,
-  user: UserRow,
-  hash: string,
-  note: { readonly title: string; readonly action: string },
-): Promise<void> {
-  await tx.update(
-    UserRow,
-    user.id,
-    {
-      password_hash: hash,
-      must_change_password: false,
-      temp_password_used_at: null,
-      failed_login_count: 0,
-      locked_until: null,
-    },
-    note,
-  )
-  await voidLinks(tx, user.id)
-}
-
-/** A new link, or a new password, makes earlier links unusable (AUTH-119). */
-async function voidLinks(tx: Tx, userId: number): Promise<void> {
-  const now = tx.now().toISOString()
-  await tx
-    .query(ResetTokenRow)
-    .where('user_id', userId)
-    .whereNull('used_at')
-    .patch({ used_at: now, last_modified: now })
 }
 
 async function usableToken(cx: Cx, token: string): Promise<ResetTokenRow> {

@@ -1,7 +1,9 @@
-import type { Cx } from '@omnicrm/sdk'
-import type { Static } from '@omnicrm/sdk'
-import type { UserSession } from '../contract.ts'
-import { SessionRow } from './tables.ts'
+import { notFound, type Cx, type Static, type Tx } from '@omnicrm/sdk'
+import type { ListedSession, UserSession } from '../contract.ts'
+import { audit } from './audit.ts'
+import { fail } from './errors.ts'
+import { endSessions } from './sessions.ts'
+import { SessionRow, UserRow } from './tables.ts'
 
 const longest = 100
 
@@ -25,3 +27,50 @@ export const toSession = (row: SessionRow): Static<typeof UserSession> => ({
   ip_address: row.ip_address,
   user_agent: row.user_agent,
 })
+
+/** Sessions of oneself, or of `userId` for administrators. @throws 404 for others, whose users they can't know of */
+export async function listSessions(cx: Cx, userId = ownUserId(cx)): Promise<Static<typeof ListedSession>[]> {
+  requireOwnOrAdmin(cx, userId)
+  const rows = await openSessions(cx, userId)
+  return rows.map(row => ({
+    ...toSession(row),
+    user_id: row.user_id,
+    current: row.id === cx.actor.sessionId,
+    impersonator_user_id: row.impersonator_user_id,
+  }))
+}
+
+/** @throws 404 for an unknown session and for one of others alike */
+export async function endSession(tx: Tx, sessionId: string): Promise<void> {
+  const session = await tx.find(SessionRow, sessionId)
+  const isTheirs = session?.user_id === tx.actor.userId || tx.actor.isAdmin
+  if (!session || !isTheirs || session.revoked_at !== null) throw notFound('session', sessionId)
+  await end(tx, { userId: session.user_id, only: sessionId })
+}
+
+/** All but the one that asks; every one of another user. */
+export async function endOtherSessions(tx: Tx, userId = ownUserId(tx)): Promise<void> {
+  requireOwnOrAdmin(tx, userId)
+  await end(tx, { userId, except: userId === tx.actor.userId ? tx.actor.sessionId : null })
+}
+
+async function end(tx: Tx, which: Parameters<typeof endSessions>[1]): Promise<void> {
+  const user = await tx.find(UserRow, which.userId)
+  if (!user) throw notFound('user', which.userId)
+  await endSessions(tx, which)
+  await audit(tx, {
+    entity_type: 'user',
+    entity_id: user.id,
+    action: 'session_ended',
+    title: `${which.only === undefined ? 'Sessions' : 'A session'} of ${user.username} ended`,
+  })
+}
+
+function ownUserId({ actor }: Cx): number {
+  if (actor.method !== 'jwt' || actor.userId === null) throw fail.noUser()
+  return actor.userId
+}
+
+function requireOwnOrAdmin({ actor }: Cx, userId: number): void {
+  if (!actor.isAdmin && actor.userId !== userId) throw notFound('user', userId)
+}

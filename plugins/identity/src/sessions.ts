@@ -5,6 +5,8 @@ import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { fail } from './errors.ts'
 import { requireOriginal, type ImpersonationRules } from './impersonation/acting.ts'
+import type { Mails } from './mails.ts'
+import { tellOfNewDevice } from './new-device.ts'
 import { loadUserWithRights, type UserWithRights } from './rights.ts'
 import {
   cookieNameOf,
@@ -28,6 +30,7 @@ export interface SessionsParts {
   readonly secret: () => string
   readonly profiles: Profiles
   readonly impersonation: ImpersonationRules
+  readonly mails: Mails
 }
 
 /** How a session begins. */
@@ -82,6 +85,7 @@ export function makeSessions({
   secret,
   profiles,
   impersonation: rules,
+  mails,
 }: SessionsParts): Sessions {
   // Keyed, so that a new jwt_secret ends refresh tokens as well as access tokens (CONF-36).
   const refreshHash = (token: string) => createHmac('sha256', secret()).update(token).digest('hex')
@@ -158,6 +162,7 @@ export function makeSessions({
         impersonator_user_id: impersonation?.impersonatorUserId ?? null,
         parent_session_id: impersonation?.parentSessionId ?? null,
       })
+      if (!impersonation) await tellOfNewDevice(tx, person.row, session, mails)
       return await answer(tx, person, session, { token, isCookie: useCookie })
     },
     async renew(tx, given) {

@@ -18,6 +18,7 @@ export const UserRow = entity({
     email_ci: text,
     email_verified: T.Boolean(),
     pending_email: maybeText,
+    pending_email_ci: maybeText,
     password_hash: text,
     first_name: text,
     middle_name: maybeText,
@@ -209,6 +210,50 @@ export const BackupCodeRow = entity({
     last_modified: Instant(),
   }),
 })
+
+export const EmailTokenRow = entity({
+  table: 'email_verification_token',
+  key: 'id',
+  audited: false,
+  schema: T.Object({
+    id: Id(),
+    user_id: Id(),
+    email: text,
+    token_hash: text,
+    code_hash: text,
+    /** Wrong codes so far; too many, and only the link still works. */
+    failed_codes: T.Integer(),
+    expires_at: Instant(),
+    used_at: nullable(Instant()),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type EmailTokenRow = RowOf<typeof EmailTokenRow>
+
+/** Somebody who signed up and whose address is not verified yet: no account, nothing anywhere else (D-14). */
+export const RegistrationRow = entity({
+  table: 'registration',
+  key: 'id',
+  audited: false,
+  schema: T.Object({
+    id: Id(),
+    email: text,
+    email_ci: text,
+    password_hash: text,
+    first_name: text,
+    last_name: text,
+    phone_number: maybeText,
+    company_name: maybeText,
+    token_hash: maybeText,
+    code_hash: maybeText,
+    failed_codes: T.Integer(),
+    expires_at: Instant(),
+    created: Instant(),
+    last_modified: Instant(),
+  }),
+})
+export type RegistrationRow = RowOf<typeof RegistrationRow>
 
 /** One row, counted up with every change of users, roles, permissions or sessions. */
 export const EpochRow = entity({

@@ -8,7 +8,10 @@ import { endSessions } from './sessions.ts'
 import { fold, RoleRow, UserRow } from './tables.ts'
 
 /** @throws 409 naming the field, 400 for an unknown role; then no user is made (RBAC-35) */
-export async function createUser(tx: Tx, input: NewUserInput): Promise<UserRow> {
+export async function createUser(
+  tx: Tx,
+  input: NewUserInput & { readonly email_verified?: boolean },
+): Promise<UserRow> {
   const roles = await rolesByName(tx, input.roles)
   await requireFree(tx, input)
   const user = await tx.insert(UserRow, {
@@ -16,6 +19,7 @@ export async function createUser(tx: Tx, input: NewUserInput): Promise<UserRow> 
     username_ci: fold(input.username),
     email: input.email.trim(),
     email_ci: fold(input.email),
+    email_verified: input.email_verified ?? false,
     password_hash: input.password_hash,
     first_name: input.first_name,
     middle_name: input.middle_name ?? null,
@@ -33,7 +37,10 @@ export async function createUser(tx: Tx, input: NewUserInput): Promise<UserRow> 
 
 export interface UserChange {
   readonly username?: string
+  /** In force at once; people's changes wait to be verified (`changeEmail`). */
   readonly email?: string
+  readonly pending_email?: string | null
+  readonly email_verified?: boolean
   readonly first_name?: string
   readonly middle_name?: string | null
   readonly last_name?: string
@@ -50,11 +57,15 @@ export async function updateUser(tx: Tx, userId: number, change: UserChange): Pr
     ...change,
     ...(change.username === undefined ? {} : { username_ci: fold(change.username) }),
     ...(change.email === undefined ? {} : { email_ci: fold(change.email) }),
+    ...pendingOf(change),
   })
   if (change.active === false) await endSessions(tx, { userId })
   else await bumpEpoch(tx)
   return user
 }
+
+const pendingOf = ({ pending_email }: UserChange): { pending_email_ci?: string | null } =>
+  pending_email === undefined ? {} : { pending_email_ci: pending_email === null ? null : fold(pending_email) }
 
 /** Keeps the row (RBAC-45): signing in is refused and all sessions end at once (AUTH-29). */
 export async function deleteUser(tx: Tx, userId: number): Promise<void> {
@@ -127,21 +138,21 @@ export async function userById(cx: Cx, userId: number): Promise<UserRow> {
   return user
 }
 
-async function requireFree(
+/** Addresses that others wait to have verified are taken too (AUTH-169). @throws 409 naming the field */
+export async function requireFree(
   cx: Cx,
   { username, email }: { readonly username?: string; readonly email?: string },
   except = 0,
 ): Promise<void> {
-  const asked = { username, email }
-  for (const field of ['username', 'email'] as const) {
-    const value = asked[field]
-    if (value === undefined) continue
-    const holder = await cx
-      .query(UserRow)
-      .findOne({ [`${field}_ci`]: fold(value) })
-      .whereNot('id', except)
-    if (holder) throw fail.userTaken({ field, fields: { [field]: 'is already in use' } })
-  }
+  const others = () => cx.query(UserRow).whereNot('id', except)
+  if (username !== undefined && (await others().findOne({ username_ci: fold(username) })))
+    throw fail.userTaken({ field: 'username', fields: { username: 'is already in use' } })
+  if (email === undefined) return
+  const folded = fold(email)
+  const holder = await others().findOne(either =>
+    either.where('email_ci', folded).orWhere('pending_email_ci', folded),
+  )
+  if (holder) throw fail.userTaken({ field: 'email', fields: { email: 'is already in use' } })
 }
 
 /** Ids of active users that hold a permission; administrators hold all. */

@@ -5,6 +5,7 @@ import { m0001 } from '../migrations/0001_identity.ts'
 import { m0002 } from '../migrations/0002_api_key_watch.ts'
 import { m0003 } from '../migrations/0003_sessions.ts'
 import { m0004 } from '../migrations/0004_impersonation.ts'
+import { m0005 } from '../migrations/0005_accounts.ts'
 
 const tables = {
   user: [
@@ -33,6 +34,7 @@ const tables = {
   ],
   password_reset_token: ['id', 'user_id', 'token_hash', 'expires_at', 'used_at'],
   email_verification_token: ['id', 'user_id', 'email', 'token_hash', 'code_hash'],
+  registration: ['id', 'email', 'password_hash', 'first_name', 'last_name', 'company_name', 'expires_at'],
   api_key: [
     'api_key_id',
     'key_hash',
@@ -71,7 +73,7 @@ describe('migrations of identity', () => {
       for (const column of columns) assert.ok(column in info, `${table}.${column}`)
     }
     const applied = (await writer('schema_history').where({ plugin: 'identity' }).pluck('name')) as string[]
-    assert.deepEqual(applied, [m0001.name, m0002.name, m0003.name, m0004.name])
+    assert.deepEqual(applied, [m0001.name, m0002.name, m0003.name, m0004.name, m0005.name])
     assert.deepEqual(await app.kernel.pending(), [])
   })
 
@@ -103,6 +105,33 @@ describe('migrations of identity', () => {
     await assert.rejects(
       db('session').insert({ id: 's2', refresh_token_hash: 'h2', last_activity: at, ...session }),
     )
+  })
+
+  it('0005_accounts lets one user wait for an address, the first who asked for it', async () => {
+    const before = definePlugin({ id: 'identity', migrations: [m0001, m0002, m0003, m0004], setup: () => {} })
+    await using app = await testApp({ plugins: [before] })
+    const db = app.kernel.database.writer
+    const at = new Date('2026-11-28T10:00:00.123Z')
+    const stamps = { created: at, last_modified: at }
+    const waiting = { pending_email: 'New@Example.com', ...stamps }
+    await db('user').insert([
+      { id: 1, ...someone('ann'), ...waiting },
+      { id: 2, ...someone('bob'), ...waiting, pending_email: 'new@example.com ' },
+      { id: 3, ...someone('cem'), ...stamps },
+    ])
+    const token = { user_id: 1, email: 'New@Example.com', code_hash: 'c', expires_at: at, ...stamps }
+    await db('email_verification_token').insert({ ...token, token_hash: 'h' })
+    await m0005.up(db)
+    assert.deepEqual(
+      (await db('user').orderBy('id').select('pending_email', 'pending_email_ci')).map(each => ({ ...each })),
+      [
+        { pending_email: 'New@Example.com', pending_email_ci: 'new@example.com' },
+        { pending_email: null, pending_email_ci: null },
+        { pending_email: null, pending_email_ci: null },
+      ],
+    )
+    assert.deepEqual(await db('email_verification_token').pluck('failed_codes'), [0])
+    await assert.rejects(db('user').where({ id: 3 }).update({ pending_email_ci: 'new@example.com' }))
   })
 
   it('refuse to delete a user that rows of others refer to', async () => {

@@ -156,7 +156,7 @@ describe('sessions', () => {
     assert.equal((await second.get(me, token)).statusCode, 401)
   })
 
-  it('end, access and refresh tokens alike, when jwt_secret changes (CONF-36)', async () => {
+  it('end, access and refresh tokens alike, when jwt_secret changes (AUTH-27, CONF-36)', async () => {
     const { token, refresh_token } = await signIn(app)
     await using changed = await secondProcess(app, { OMNICRM__JWT_SECRET: 'n'.repeat(64) })
     assert.equal((await changed.get(me, token)).statusCode, 401)
@@ -165,21 +165,24 @@ describe('sessions', () => {
     assert.equal((await changed.post('/crm/auth/login', { email: adminEmail, password })).statusCode, 200)
   })
 
-  it('are removed a month after their end, with links to set a password', async () => {
-    await signIn(app)
-    await nobody().forgotPassword({ email: adminEmail })
-    await app.drain()
-    const count = async () => [
-      (await app.entry.db('session')).length,
-      (await app.entry.db('password_reset_token')).length,
-    ]
-    app.clock.advance(days(29))
-    await app.entry.tx(tx => tx.enqueue(PurgeSessions, {}))
-    await app.drain()
-    assert.deepEqual(await count(), [1, 1])
-    app.clock.advance(days(2))
-    await app.entry.tx(tx => tx.enqueue(PurgeSessions, {}))
-    await app.drain()
-    assert.deepEqual(await count(), [0, 0])
+  it('are removed a month after their end, with links and codes; registrations that ended at once', async () => {
+    await using open = await identityApp({ config: { self_care: { allow_registration: true } } })
+    const asked = client(open.as(undefined))
+    await signIn(open)
+    await asked.forgotPassword({ email: adminEmail })
+    await client(open.as(admin())).createUser(newUser())
+    await asked.register({ email: 'new@example.com', password, first_name: 'New', last_name: 'Comer' })
+    await open.drain()
+    const purged = async () => {
+      await open.entry.tx(tx => tx.enqueue(PurgeSessions, {}))
+      await open.drain()
+      const tables = ['session', 'password_reset_token', 'email_verification_token', 'registration']
+      return await Promise.all(tables.map(async each => (await open.entry.db(each)).length))
+    }
+    assert.deepEqual(await purged(), [1, 1, 1, 1])
+    open.clock.advance(days(2))
+    assert.deepEqual(await purged(), [1, 1, 1, 0])
+    open.clock.advance(days(30))
+    assert.deepEqual(await purged(), [0, 0, 0, 0])
   })
 })

@@ -1,5 +1,6 @@
 import { invalid, type Cx } from '@omnicrm/sdk'
 import type { Me } from '../../contract.ts'
+import { changeEmail } from '../email-verification.ts'
 import { fail } from '../errors.ts'
 import type { Profiles } from '../profile.ts'
 import { impersonationOf } from '../impersonation/current.ts'
@@ -7,16 +8,17 @@ import { loadUserWithRights, type UserWithRights } from '../rights.ts'
 import { updateUser } from '../users.ts'
 import type { ApiParts, Group } from './parts.ts'
 
-export function ownAccount({ profiles }: ApiParts): Group<'me' | 'updateMe'> {
+export function ownAccount({ profiles, verification }: ApiParts): Group<'me' | 'updateMe'> {
   return {
     me: async cx => ({
       ...profiles.me(await callingPerson(cx, profiles)),
       impersonation: await impersonationOf(cx),
     }),
-    async updateMe(tx, { preferences, ...names }): Promise<Me> {
+    async updateMe(tx, { preferences, email, ...names }): Promise<Me> {
       const { row: user } = await callingPerson(tx, profiles)
       const merged = preferences && mergePreferences(user.preferences, preferences)
       await updateUser(tx, user.id, { ...names, ...(merged ? { preferences: merged } : {}) })
+      if (email !== undefined) await changeEmail(tx, user, email, verification)
       const person = await callingPerson(tx, profiles)
       return { ...profiles.me(person), impersonation: await impersonationOf(tx) }
     },
@@ -24,7 +26,7 @@ export function ownAccount({ profiles }: ApiParts): Group<'me' | 'updateMe'> {
 }
 
 /** @throws 403 for machines and plays, which have no profile */
-async function callingPerson(cx: Cx, profiles: Profiles): Promise<UserWithRights> {
+export async function callingPerson(cx: Cx, profiles: Profiles): Promise<UserWithRights> {
   const { method, userId } = cx.actor
   const person =
     method === 'jwt' && userId !== null ? await loadUserWithRights(cx, userId, profiles.scopes()) : undefined

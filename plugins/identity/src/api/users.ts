@@ -1,7 +1,8 @@
 import { invalid, notFound, type Cx, type Entry, type Tx } from '@omnicrm/sdk'
 import type { UserDetail } from '../../contract.ts'
+import { sendWelcome } from '../admin-acts.ts'
+import { changeEmail, startVerification } from '../email-verification.ts'
 import { fail } from '../errors.ts'
-import { sendToUser, templates } from '../mails.ts'
 import { roleNames } from '../names.ts'
 import { requireStrong } from '../passwords.ts'
 import { toUser, type Profiles } from '../profile.ts'
@@ -24,7 +25,7 @@ export function users(
       if (!cx.actor.isAdmin && !isSelf(cx, user_id)) throw notFound('user', user_id)
       return await detailOf(cx, user_id, profiles)
     },
-    async updateUser(tx, { user_id, role, roles: several, active, deleted, ...fields }) {
+    async updateUser(tx, { user_id, role, roles: several, active, deleted, email, ...fields }) {
       const names = roleNames(role ?? several)
       const user = await userById(tx, user_id)
       if (active === false && user_id === tx.actor.userId) throw fail.notYourself()
@@ -32,6 +33,7 @@ export function users(
         if (user.deleted && deleted === false) await restoreUser(tx, user)
         const given = { ...fields, ...(active === undefined ? {} : { active }) }
         if (Object.keys(given).length > 0) await updateUser(tx, user_id, given)
+        if (email !== undefined) await changeEmail(tx, user, email, parts.verification)
         if (names) await setRoles(tx, user, await rolesByName(tx, names))
         if (!user.deleted && deleted === true) await removeUser(tx, user_id)
       })
@@ -55,7 +57,7 @@ async function removeUser(tx: Tx, userId: number): Promise<void> {
 async function createByAdmin(
   entry: Entry,
   input: Parameters<All['createUser']>[1],
-  { passwords, mails }: ApiParts,
+  { passwords, mails, verification }: ApiParts,
 ): ReturnType<All['createUser']> {
   const { password, role, roles: several, must_change_password = true, send_welcome_email, ...fields } = input
   const names = roleNames(role ?? several)
@@ -65,10 +67,8 @@ async function createByAdmin(
   return await entry.tx(async tx => {
     const user = await createUser(tx, { ...fields, password_hash, roles: names, must_change_password })
     const held = (await rolesOf(tx, [user.id])).get(user.id) ?? []
-    if (send_welcome_email)
-      await sendToUser(tx, user, templates.welcome, mails, {
-        variables: { email: user.email, role: held.join(', '), login_url: `${mails.publicUrl}/login` },
-      })
+    await startVerification(tx, user, verification)
+    if (send_welcome_email) await sendWelcome(tx, user, mails)
     return toUser(user, held)
   })
 }
