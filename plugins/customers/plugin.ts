@@ -1,4 +1,4 @@
-import { Scopes, Users } from '@omnicrm/plugin-identity/contract'
+import { NewRegistration, Scopes, Users } from '@omnicrm/plugin-identity/contract'
 import { definePlugin, FirstBoots, optional, UiConfig } from '@omnicrm/sdk'
 import {
   attributeApi,
@@ -19,6 +19,7 @@ import { allCustomers, listCustomers } from './src/customer-list.ts'
 import { demoCustomers } from './src/demo.ts'
 import { AttributeEntity, ContactEntity, CustomerEntity, SiteEntity, TagEntity } from './src/entities.ts'
 import { requireCustomer } from './src/known.ts'
+import { customerOf } from './src/registration.ts'
 import { contactScope, makeCustomers } from './src/service.ts'
 import { settings } from './src/settings.ts'
 import { createSite, deleteSite, getSite, sitesOf, updateSite } from './src/site.ts'
@@ -38,6 +39,7 @@ export default definePlugin({
     host.provide(Customers, makeCustomers)
     host.provide(Attributes, attribute.makeAttributes)
     host.contribute(Scopes, () => contactScope)
+    host.hook(NewRegistration, (tx, person, deps) => customerOf(tx, person, deps))
     host.contribute(FirstBoots, deps => demoCustomers(deps))
     host.contribute(UiConfig, ({ config }) => () => ({
       default_country: config.customers.default_country,
