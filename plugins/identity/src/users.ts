@@ -149,9 +149,8 @@ export async function requireFree(
     throw fail.userTaken({ field: 'username', fields: { username: 'is already in use' } })
   if (email === undefined) return
   const folded = fold(email)
-  const holder = await others().findOne(either =>
-    either.where('email_ci', folded).orWhere('pending_email_ci', folded),
-  )
+  const holder =
+    (await others().findOne({ email_ci: folded })) ?? (await others().findOne({ pending_email_ci: folded }))
   if (holder) throw fail.userTaken({ field: 'email', fields: { email: 'is already in use' } })
 }
 

@@ -169,7 +169,8 @@ describe('impersonation', () => {
     const after = await app.entry.db('user').where({ id: target.user_id }).first()
     assert.deepEqual([after.login_count, after.last_login], [before.login_count, before.last_login])
     const { token } = await renew(app, own.refresh_token)
-    assert.equal(await status(token), 200)
+    // Not signed out; the new password is still due.
+    assert.equal(await status(token), 403)
   })
 
   it('refuses administrators unless they are allowed, and oneself, the deleted and the unknown (USG-80, D-15)', async () => {
