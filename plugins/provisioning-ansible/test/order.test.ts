@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'
 import { customerApi } from '@omnicrm/plugin-customers/contract'
+import { api as identityApi } from '@omnicrm/plugin-identity/contract'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
 import { api as servicesApi } from '@omnicrm/plugin-services/contract'
 import { admin, machineActor, nobody, staff, type TestApp } from '@omnicrm/test'
@@ -261,6 +262,31 @@ describe('an order', () => {
     assert.deepEqual(
       [row.provision_id, row.initiating_user, row.auth_method, row.api_key_id],
       [provision_id, administrator.id, 'api_key', 1],
+    )
+  })
+
+  it('by an API key or from a whitelisted address runs under a token of the first administrator (AUTH-32, KEY-83)', async () => {
+    await using app = await provisioningApp({
+      firstBoot: { demo: false },
+      config: { ip_whitelist: { '10.0.0.57': { roles: ['provisioning'] } } },
+    })
+    const administrator = (await app.entry.db('user').orderBy('id').first()) as { id: number }
+    const actor = { ...admin(), userId: administrator.id }
+    const { api_key } = await app
+      .as(actor)
+      .of(identityApi)
+      .createApiKey({ name: 'Ansible', permissions: ['create_provision'] })
+    const payload = { product_id: await givenProduct(app), customer_id: await givenCustomer(app) }
+    const order = { method: 'PUT', url: '/crm/provision/', payload } as const
+    const byKey = await app.http({ ...order, headers: { 'x-api-key': api_key } })
+    const byAddress = await app.http({ ...order, remoteAddress: '10.0.0.57' })
+    assert.deepEqual([byKey.statusCode, byAddress.statusCode], [200, 200], byKey.body + byAddress.body)
+    assert.deepEqual(
+      (await jobs(app)).map(each => [each.initiating_user, each.auth_method, each.caller_ip]),
+      [
+        [administrator.id, 'api_key', '127.0.0.1'],
+        [administrator.id, 'ip_whitelist', '10.0.0.57'],
+      ],
     )
   })
 
