@@ -7,7 +7,7 @@ import { signingIn } from './api/sign-in.ts'
 import { users } from './api/users.ts'
 import { impersonation } from './impersonation/api.ts'
 import { refuseImpersonators } from './impersonation/limits.ts'
-import { apiKeys } from './key-api.ts'
+import { apiKeys } from './keys/api.ts'
 import { makeTwoFactorApi } from './two-factor/api.ts'
 
 /** The handlers of the contract; what they do stands in the files they call. */

@@ -3,9 +3,9 @@ import type { Actor, Authenticator, Credentials, Cx } from '@omnicrm/sdk'
 import type { IdentityConfig } from './config.ts'
 import { isLoopback, kindOf, makeAddressSet, type AddressSet } from './addresses.ts'
 import { fail } from './errors.ts'
-import { isExpired, keyActor } from './key-rights.ts'
-import type { KeyUsage } from './key-usage.ts'
-import { hashOfKey, masked, suffixOf } from './key-values.ts'
+import { isExpired, keyActor } from './keys/rights.ts'
+import type { KeyUsage } from './keys/usage.ts'
+import { hashOfKey, masked, suffixOf } from './keys/values.ts'
 import { canonicalPermission } from './names.ts'
 import { rightsOf, type Rights } from './rights.ts'
 import { fold } from './tables.ts'
@@ -117,7 +117,7 @@ async function storedKeyActor(
   cx: Cx,
   rights: Rights,
   hash: Buffer,
-  { ip, method, path }: Credentials,
+  { ip, method, path: asked, endpoint }: Credentials,
   usage: KeyUsage,
 ): Promise<Actor> {
   const key = await rights.key(cx, hash)
@@ -130,6 +130,8 @@ async function storedKeyActor(
         ? fail.addressRefused()
         : undefined
   if (!refusal) return keyActor(key, ip)
+  // The pattern: what stands in the path may be a secret that is not the key's.
+  const path = endpoint?.path ?? asked
   usage.note({ api_key_id: key.apiKeyId, ip_address: ip, at, method, path, status: refusal.status })
   throw refusal
 }

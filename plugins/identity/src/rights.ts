@@ -2,7 +2,7 @@ import type { Actor, Cx } from '@omnicrm/sdk'
 import type { ScopeSource } from '../contract.ts'
 import { makeLoads, makeRecent } from './cache.ts'
 import { makeEpochReader } from './epoch.ts'
-import { loadKey, type KeyState } from './key-rights.ts'
+import { loadKey, type KeyState } from './keys/rights.ts'
 import { canonicalPermission } from './names.ts'
 import { fold, SessionRow, UserRow } from './tables.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { days, type Actor } from '@omnicrm/sdk'
 import { staff, type TestApp } from '@omnicrm/test'
 import { api, type NewApiKeyAnswer } from '../contract.ts'
-import { makeKey } from '../src/key-values.ts'
+import { makeKey } from '../src/keys/values.ts'
 import { client, fillProbes, firstAdmin, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
 import { secondProcess } from './second-process.ts'
 

@@ -314,10 +314,12 @@ describe('impersonation', () => {
     await begin((await signIn(app)).token, target.user_id)
   })
 
-  const ends: [
-    string,
-    (of: { token: string; agent: { user_id: number; role_id: number } }) => Promise<unknown>,
-  ][] = [
+  interface Acting {
+    readonly token: string
+    readonly agent: { readonly user_id: number; readonly role_id: number }
+    readonly target: { readonly user_id: number }
+  }
+  const ends: [string, (of: Acting) => Promise<unknown>][] = [
     ['the original session signs out', ({ token }) => post(token, '/crm/auth/logout')],
     [
       'the impersonator is deactivated',
@@ -328,6 +330,7 @@ describe('impersonation', () => {
       'the impersonator gets another role',
       of => root().updateUser({ user_id: of.agent.user_id, role: 'Support' }),
     ],
+    ['the target is deactivated', of => root().updateUser({ user_id: of.target.user_id, active: false })],
     ['its role loses the right', of => root().deleteRole({ role_id: of.agent.role_id })],
   ]
   for (const [what, act] of ends)
@@ -337,7 +340,7 @@ describe('impersonation', () => {
       const begun = await begin(token, target.user_id)
       await using second = await secondProcess(app)
       assert.equal((await second.get(me, begun.token)).statusCode, 200)
-      await act({ token, agent: staff })
+      await act({ token, agent: staff, target })
       assert.equal((await second.get(me, begun.token)).statusCode, 401)
       assert.equal(await status(begun.token), 401)
       const { refresh_token } = begun

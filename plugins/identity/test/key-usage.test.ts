@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { days, hours, minutes, type Actor } from '@omnicrm/sdk'
 import { engine, type TestApp } from '@omnicrm/test'
-import { PurgeKeyUsage, TellOfExpiringKeys } from '../src/key-watch.ts'
+import { PurgeKeyUsage, TellOfExpiringKeys } from '../src/keys/watch.ts'
 import { SharedParts } from '../src/parts.ts'
 import { client, fillProbes, firstAdmin, identityApp, probes } from './helpers.ts'
 import { secondProcess } from './second-process.ts'

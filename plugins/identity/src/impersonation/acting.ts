@@ -1,6 +1,6 @@
 import { isStaff, type Actor, type Cx, type Tx } from '@omnicrm/sdk'
 import { fail } from '../errors.ts'
-import { mayGrant } from '../grants.ts'
+import { mayGrant } from '../keys/grants.ts'
 import {
   loadUserWithRights,
   userActor,

@@ -1,14 +1,14 @@
 import { after, invalid, isRealDay, notFound, parseInstant, raise, seconds } from '@omnicrm/sdk'
 import type { Cx, Tx } from '@omnicrm/sdk'
-import type { ScopeSource } from '../contract.ts'
-import { makeAddressSet } from './addresses.ts'
-import { bumpEpoch } from './epoch.ts'
-import { fail } from './errors.ts'
+import type { ScopeSource } from '../../contract.ts'
+import { makeAddressSet } from '../addresses.ts'
+import { bumpEpoch } from '../epoch.ts'
+import { fail } from '../errors.ts'
 import { knownPermissions, refuseBeyond } from './grants.ts'
-import { hashOfKey, keyPrefix, makeKey, suffixOf } from './key-values.ts'
-import { loadUserWithRights } from './rights.ts'
-import { ApiKeyRow } from './tables.ts'
-import { holdersOf } from './users.ts'
+import { hashOfKey, keyPrefix, makeKey, suffixOf } from './values.ts'
+import { loadUserWithRights } from '../rights.ts'
+import { ApiKeyRow } from '../tables.ts'
+import { holdersOf } from '../users.ts'
 
 export interface KeyInput {
   readonly name: string

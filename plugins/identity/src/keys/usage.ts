@@ -1,7 +1,7 @@
 import type { Entry, Log, Tx } from '@omnicrm/sdk'
-import type { AlertOutbox } from '../contract.ts'
-import { isRefusal, tellOfUse } from './key-watch.ts'
-import { ApiKeyRow } from './tables.ts'
+import type { AlertOutbox } from '../../contract.ts'
+import { isRefusal, tellOfUse } from './watch.ts'
+import { ApiKeyRow } from '../tables.ts'
 
 /** One request made with a key of the database. */
 export interface KeyUse {

@@ -1,10 +1,10 @@
 import { after, days, invalid, type Cx, type ListInput, type Page } from '@omnicrm/sdk'
-import type { ApiKey } from '../contract.ts'
-import { grantedBy, type ConfiguredKey, type Machines } from './machines.ts'
-import { isExpired } from './key-rights.ts'
-import { masked } from './key-values.ts'
-import type { Rights } from './rights.ts'
-import { ApiKeyRow, UserRow } from './tables.ts'
+import type { ApiKey } from '../../contract.ts'
+import { grantedBy, type ConfiguredKey, type Machines } from '../machines.ts'
+import { isExpired } from './rights.ts'
+import { masked } from './values.ts'
+import type { Rights } from '../rights.ts'
+import { ApiKeyRow, UserRow } from '../tables.ts'
 
 const soonDays = 30
 

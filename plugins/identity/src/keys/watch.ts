@@ -1,7 +1,7 @@
 import { after, days, hours, job, T, type Tx, type Worker } from '@omnicrm/sdk'
-import type { AlertOutbox, IdentityAlert } from '../contract.ts'
-import type { KeyUse } from './key-usage.ts'
-import { ApiKeyRow, ApiKeyUsageRow } from './tables.ts'
+import type { AlertOutbox, IdentityAlert } from '../../contract.ts'
+import type { KeyUse } from './usage.ts'
+import { ApiKeyRow, ApiKeyUsageRow } from '../tables.ts'
 
 export const TellOfExpiringKeys = job('identity.tellOfExpiringKeys', T.Object({}))
 export const PurgeKeyUsage = job('identity.purgeKeyUsage', T.Object({}))

@@ -1,8 +1,8 @@
 import { after, days, instantFromDatabase, type Cx } from '@omnicrm/sdk'
-import type { ApiKeyDetail } from '../contract.ts'
-import { keyById } from './api-keys.ts'
-import { toApiKeys } from './key-lists.ts'
-import { ApiKeyUsageRow } from './tables.ts'
+import type { ApiKeyDetail } from '../../contract.ts'
+import { keyById } from './manage.ts'
+import { toApiKeys } from './lists.ts'
+import { ApiKeyUsageRow } from '../tables.ts'
 
 const statisticsDays = 30
 const recentCount = 50

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Actor, Cx } from '@omnicrm/sdk'
-import { makeAddressSet, type AddressSet } from './addresses.ts'
+import { makeAddressSet, type AddressSet } from '../addresses.ts'
 import { mayGrant } from './grants.ts'
-import type { UserWithRights } from './rights.ts'
-import { ApiKeyRow } from './tables.ts'
+import type { UserWithRights } from '../rights.ts'
+import { ApiKeyRow } from '../tables.ts'
 
 /** A key of the database with what it may do now. */
 export interface KeyState {

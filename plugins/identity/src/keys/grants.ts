@@ -1,7 +1,7 @@
 import type { Cx } from '@omnicrm/sdk'
-import { fail } from './errors.ts'
-import { canonicalPermission } from './names.ts'
-import { PermissionRow } from './tables.ts'
+import { fail } from '../errors.ts'
+import { canonicalPermission } from '../names.ts'
+import { PermissionRow } from '../tables.ts'
 
 /** Whose rights are passed on: a user, or the caller of a request. */
 export interface Granter {

@@ -1,10 +1,10 @@
 import type { Cx, Handlers } from '@omnicrm/sdk'
-import type { apiKeysApi, NewApiKeyAnswer, ScopeSource } from '../contract.ts'
-import { createKey, regenerateKey, revokeKey, updateKey, type NewKey } from './api-keys.ts'
+import type { apiKeysApi, NewApiKeyAnswer, ScopeSource } from '../../contract.ts'
+import { createKey, regenerateKey, revokeKey, updateKey, type NewKey } from './manage.ts'
 import { mayGrant } from './grants.ts'
-import { keyDetail } from './key-detail.ts'
-import { keySummary, listKeys, toApiKeys, type KeyListParts } from './key-lists.ts'
-import { PermissionRow, type ApiKeyRow } from './tables.ts'
+import { keyDetail } from './detail.ts'
+import { keySummary, listKeys, toApiKeys, type KeyListParts } from './lists.ts'
+import { PermissionRow, type ApiKeyRow } from '../tables.ts'
 
 export const apiKeys = (
   parts: KeyListParts,
