@@ -9,3 +9,13 @@ export const userContactPicker = slot<{
 
 /** On the page of a user: the contact it is linked to. */
 export const userContact = slot<{ readonly contactId: number }>('identity.user.contact')
+
+/** In the form of an API key: chooses the customer that own-scope permissions are bound to; null for none. */
+export const apiKeyCustomerPicker = slot<{
+  readonly value: number | null
+  readonly onChange: (customerId: number | null) => void
+  readonly error?: string | undefined
+}>('identity.apiKey.customerPicker')
+
+/** On the page of an API key: the customer it is bound to. */
+export const apiKeyCustomer = slot<{ readonly customerId: number }>('identity.apiKey.customer')

@@ -1,4 +1,9 @@
-import { userContact, userContactPicker } from '@omnicrm/plugin-identity/slots'
+import {
+  apiKeyCustomer,
+  apiKeyCustomerPicker,
+  userContact,
+  userContactPicker,
+} from '@omnicrm/plugin-identity/slots'
 import { dashboardSlot, dashboardStatsSlot } from '@omnicrm/sdk/slots'
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
 import { can } from '../contract.ts'
@@ -30,6 +35,8 @@ export default defineWeb({
   fills: [
     fill(userContactPicker, () => import('./ContactPicker.tsx'), { allow: can.view }),
     fill(userContact, () => import('./ContactOfUser.tsx'), { allow: can.viewContact }),
+    fill(apiKeyCustomerPicker, () => import('./CustomerPicker.tsx'), { allow: can.view }),
+    fill(apiKeyCustomer, () => import('./CustomerOfKey.tsx'), { allow: can.view }),
     fill(dashboardStatsSlot, () => import('./dashboard/CustomersStat.tsx'), { allow: can.view, order: 10 }),
     fill(dashboardSlot, () => import('./dashboard/RecentCustomers.tsx'), { allow: can.view, order: 30 }),
   ],

@@ -15,6 +15,7 @@ export const identity = client('identity', {
 
 export const userPath = (userId: number): string => `/users/${userId}`
 export const rolePath = (roleId: number): string => `/roles/${roleId}`
+export const newApiKeyPath = '/api-keys/new'
 export const apiKeyPath = (apiKeyId: number): string => `/api-keys/${apiKeyId}`
 
 /** Where the second factor is set up; with `newDevice` in place of the one that is set up. */

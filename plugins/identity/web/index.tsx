@@ -1,4 +1,5 @@
 import { defineWeb, type WebPage } from '@omnicrm/sdk/web/core'
+import { can } from '../contract.ts'
 
 /** Reached from the sign-in page or from the links of e-mails, by anyone. */
 const openPages: WebPage[] = [
@@ -48,6 +49,31 @@ export default defineWeb({
       load: () => import('./roles/RolePage.tsx'),
     },
     {
+      path: '/api-keys',
+      allow: can.manageApiKeys,
+      title: 'keys.title',
+      load: () => import('./keys/ApiKeysPage.tsx'),
+      nav: { label: 'keys.title', section: 'administration', icon: 'key', order: 30 },
+    },
+    {
+      path: '/api-keys/new',
+      allow: can.manageApiKeys,
+      title: 'keys.add',
+      load: () => import('./keys/NewKeyPage.tsx'),
+    },
+    {
+      path: '/api-keys/:api_key_id',
+      allow: can.manageApiKeys,
+      title: 'keys.one',
+      load: () => import('./keys/KeyPage.tsx'),
+    },
+    {
+      path: '/api-keys/:api_key_id/edit',
+      allow: can.manageApiKeys,
+      title: 'keys.edit',
+      load: () => import('./keys/EditKeyPage.tsx'),
+    },
+    {
       path: '/profile',
       title: 'profile.title',
       shell: 'own',
@@ -61,5 +87,14 @@ export default defineWeb({
     },
     ...openPages,
   ],
-  commands: [{ id: 'identity.addUser', label: 'user.add', icon: 'add', allow: 'admin', to: '/users/new' }],
+  commands: [
+    { id: 'identity.addUser', label: 'user.add', icon: 'add', allow: 'admin', to: '/users/new' },
+    {
+      id: 'identity.addApiKey',
+      label: 'keys.add',
+      icon: 'key',
+      allow: can.manageApiKeys,
+      to: '/api-keys/new',
+    },
+  ],
 })

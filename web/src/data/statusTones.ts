@@ -96,6 +96,13 @@ const looks = {
     Different: { tone: 'warning' },
     other: { tone: 'neutral' },
   },
+  apiKey: {
+    active: { tone: 'success' },
+    expiring_soon: { tone: 'warning' },
+    expired: { tone: 'danger' },
+    revoked: { tone: 'solid' },
+    other: { tone: 'neutral' },
+  },
   /** Users, roles, products: on or off. */
   enabled: {
     Active: { tone: 'success' },
