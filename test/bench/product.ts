@@ -9,8 +9,8 @@ import { makeDirectory } from '@omnicrm/test'
 export const repository = fileURLToPath(new URL('../../', import.meta.url))
 export const command = join(repository, 'kernel', 'bin', 'omnicrm.ts')
 
-const email = 'bench@omnicrm.example'
-const password = 'Correct-Horse-7-Battery'
+/** Of the first administrator. */
+export const credentials = { email: 'bench@omnicrm.example', password: 'Correct-Horse-7-Battery' }
 
 /** A data directory with a configuration, as an installation has it. */
 export interface Installation {
@@ -23,7 +23,11 @@ export interface Installation {
 export function install(database?: object, more: object = {}): Installation {
   const directory = makeDirectory()
   const file = join(directory, 'crm_config.yaml')
-  const auth = { first_admin_email: email, first_admin_password: password, access_token_minutes: 120 }
+  const auth = {
+    first_admin_email: credentials.email,
+    first_admin_password: credentials.password,
+    access_token_minutes: 120,
+  }
   const rate_limit = { login_per_minute: 0, public_per_minute: 0, api_per_minute: 0 }
   writeFileSync(file, JSON.stringify({ auth, rate_limit, ...(database ? { database } : {}), ...more }))
   return {
@@ -113,7 +117,7 @@ async function ended(child: ChildProcess): Promise<void> {
 
 /** Signs in as the first administrator. @returns an access token */
 export async function signIn(address: string): Promise<string> {
-  const answer = await request<{ token: string }>(`${address}/crm/auth/login`, { body: { email, password } })
+  const answer = await request<{ token: string }>(`${address}/crm/auth/login`, { body: credentials })
   return answer.token
 }
 

@@ -2,7 +2,7 @@
 /**
  * Measures the product and prints a table; ratios are against a baseline of the same run, and no figure decides a test.
  *   npm run bench                    everything
- *   npm run bench -- kernel read     these parts only: kernel read boot provisioning orders types lists
+ *   npm run bench -- kernel read     these parts only: kernel read boot provisioning orders types logins lists
  *   npm run bench -- --quick         fewer rounds and rows, to see that it runs
  */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { benchBoot } from './boot.ts'
 import { benchKernel } from './kernel.ts'
 import { benchLists } from './lists.ts'
+import { benchLogins } from './logins.ts'
 import { benchOrders } from './orders.ts'
 import { benchProvisioning } from './provisioning.ts'
 import { benchRead } from './read.ts'
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, () => Promise<Line[]>>> = {
   provisioning: () => benchProvisioning(of(5, 1)),
   orders: benchOrders,
   types: () => benchTypes(of(3, 1)),
+  logins: () => benchLogins(of(7, 2)),
   lists: () => benchLists(of(100_000, 2000), of(20, 4)),
 }
 
