@@ -1,6 +1,8 @@
 import { hash, verify } from '@node-rs/bcrypt'
 import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { fail } from './errors.ts'
+import { makeTurns } from './turns.ts'
 
 /** bcrypt reads 72 bytes and silently ignores the rest, so no password may be longer. */
 const longest = 72
@@ -35,13 +37,23 @@ export interface Passwords {
 /** Salt and digest of a random text that nobody kept: with any cost before it, a hash that takes its time and fits nothing. */
 const decoyBody = 'FP9LkFb7Yk/NWNpZbIPbdOTmO2p1UAqVu/cxPxDlXzcI6qZuD23ky'
 
-/** bcrypt on threads of its own (AUTH-130): a hash of cost 12 takes a quarter of a second. */
+/** As many as Node has by default. */
+const threads = Number(process.env.UV_THREADPOOL_SIZE) || 4
+
+/**
+ * Hashes at once: one thread stays free for files and names, which share them, and one processor for requests. More
+ * would hash no faster, and everybody would wait.
+ */
+const hashesAtOnce = Math.max(1, Math.min(threads - 1, availableParallelism() - 1))
+
+/** bcrypt off the event loop (AUTH-130): a hash of cost 12 takes a quarter of a second. */
 export function makePasswords(cost: number): Passwords {
+  const inTurn = makeTurns(hashesAtOnce)
   const decoy = `$2b$${String(cost).padStart(2, '0')}$${decoyBody}`
   return {
-    hash: password => hash(password, { cost }),
+    hash: password => inTurn(() => hash(password, { cost })),
     async matches(password, storedHash) {
-      const isMatch = await verify(password, storedHash ?? decoy)
+      const isMatch = await inTurn(() => verify(password, storedHash ?? decoy))
       return isMatch && storedHash !== undefined && Buffer.byteLength(password) <= longest
     },
   }
