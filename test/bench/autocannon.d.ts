@@ -1,8 +1,6 @@
 declare module 'autocannon' {
   interface Options {
     readonly url: string
-    readonly method?: 'GET' | 'POST'
-    readonly body?: string
     readonly connections: number
     /** Seconds. */
     readonly duration: number

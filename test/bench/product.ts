@@ -10,7 +10,7 @@ export const repository = fileURLToPath(new URL('../../', import.meta.url))
 export const command = join(repository, 'kernel', 'bin', 'omnicrm.ts')
 
 /** Of the first administrator. */
-export const credentials = { email: 'bench@omnicrm.example', password: 'Correct-Horse-7-Battery' }
+const credentials = { email: 'bench@omnicrm.example', password: 'Correct-Horse-7-Battery' }
 
 /** A data directory with a configuration, as an installation has it. */
 export interface Installation {
