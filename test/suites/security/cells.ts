@@ -52,13 +52,20 @@ export function makeCells(stage: Stage, markers: readonly string[]): Cells {
       return faults
     },
     async faultsOfWrite(served, caller, grant, isForEverybody) {
-      const answer = await write(served, isForEverybody ? await caller.anew() : caller, isForEverybody)
-      const isRefused = answer.statusCode === 403 || answer.json().code === 'request.unauthenticated'
-      const isRight =
-        grant === 'none'
-          ? expectations(served, caller).refused(answer)
-          : !isRefused && answer.statusCode < 500
-      return isRight ? [] : [shown(answer)]
+      const asking = isForEverybody ? await caller.anew() : caller
+      const { refused, hidden } = expectations(served, caller)
+      const isLetIn = (answer: Response) =>
+        answer.statusCode !== 403 && answer.statusCode < 500 && codeOf(answer) !== 'request.unauthenticated'
+      if (!parametersOf(served).includes('user_id') || grant !== 'own') {
+        const answer = await write(served, asking, isForEverybody, {})
+        return (grant === 'none' ? refused : isLetIn)(answer) ? [] : [shown(answer)]
+      }
+      const ownAnswer = await write(served, asking, isForEverybody, { user_id: caller.userId ?? nowhere })
+      const other = await write(served, asking, isForEverybody, { user_id: otherOf(stage, caller) })
+      return [
+        ...(isLetIn(ownAnswer) ? [] : [`own: ${shown(ownAnswer)}`]),
+        ...(hidden(other) || refused(other) ? [] : [`foreign: ${shown(other)}`]),
+      ]
     },
     async shownOfOther(served, caller) {
       const { own, foreign } = await sides(stage, served, caller)
@@ -68,10 +75,18 @@ export function makeCells(stage: Stage, markers: readonly string[]): Cells {
   }
 }
 
+const codeOf = (answer: Response): unknown => (answer.json() as { code?: unknown }).code
+
+/** A user who is not the caller. */
+const otherOf = ({ callers }: Stage, { name }: Caller): number =>
+  callers.get(name === 'admin' ? 'support' : 'admin')?.userId ?? 0
+
 const shown = ({ statusCode, body }: Response): string => `${statusCode} ${body.slice(0, 120)}`
 
 const expectations = (served: ServedEndpoint, { name }: Caller) => ({
-  refused: ({ statusCode }: Response) => statusCode === (name === 'nobody' ? 401 : 403),
+  // Where anybody may come in, an address alone is no credential.
+  refused: ({ statusCode }: Response) =>
+    statusCode === (name === 'nobody' ? 401 : 403) || (name === 'address' && statusCode === 401),
   // Whether the machine of the test is healthy is not the question here.
   given: ({ statusCode }: Response) =>
     statusCode === 200 || (statusCode === 503 && served.endpoint.path === '/crm/health'),
@@ -85,19 +100,14 @@ interface Sides {
 }
 
 /** What the parameters of a read mean on the caller's own side, and on the other. */
-async function sides(
-  { app, ada, bea, callers }: Stage,
-  served: ServedEndpoint,
-  caller: Caller,
-): Promise<Sides> {
+async function sides(stage: Stage, served: ServedEndpoint, caller: Caller): Promise<Sides> {
+  const { app, ada, bea } = stage
   const names = [...parametersOf(served), ...Object.keys(neededQuery(served.endpoint))]
-  if (names.includes('user_id')) {
-    const other = callers.get(caller.name === 'admin' ? 'support' : 'admin')
+  if (names.includes('user_id'))
     return {
       own: caller.userId === null ? undefined : { user_id: caller.userId },
-      foreign: { user_id: other?.userId ?? 0 },
+      foreign: { user_id: otherOf(stage, caller) },
     }
-  }
   if (names.includes('file')) return { own: { file: documentationFile }, foreign: undefined }
   const own = await existingRows(app, names, ada)
   const foreign = await existingRows(app, names, bea)
@@ -116,10 +126,15 @@ async function read(served: ServedEndpoint, caller: Caller, values: Values): Pro
 }
 
 /** A write that nothing can come of: the ids are nobody's, and the body is none or fits but means nothing. */
-async function write(served: ServedEndpoint, caller: Caller, withBody: boolean): Promise<Response> {
+async function write(
+  served: ServedEndpoint,
+  caller: Caller,
+  withBody: boolean,
+  of: Values,
+): Promise<Response> {
   const { endpoint } = served
   const values = parametersOf(served).map(
-    name => [name, name === 'session_id' ? nowhereUuid : nowhere] as const,
+    name => [name, of[name] ?? (name === 'session_id' ? nowhereUuid : nowhere)] as const,
   )
   return await caller.send({
     method: endpoint.method,
