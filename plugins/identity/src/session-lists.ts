@@ -2,6 +2,7 @@ import { notFound, type Cx, type Static, type Tx } from '@omnicrm/sdk'
 import type { ListedSession, UserSession } from '../contract.ts'
 import { audit } from './audit.ts'
 import { fail } from './errors.ts'
+import { isSelf } from './self.ts'
 import { endSessions } from './sessions.ts'
 import { SessionRow, UserRow } from './tables.ts'
 
@@ -43,8 +44,8 @@ export async function listSessions(cx: Cx, userId = ownUserId(cx)): Promise<Stat
 /** @throws 404 for an unknown session and for one of others alike */
 export async function endSession(tx: Tx, sessionId: string): Promise<void> {
   const session = await tx.find(SessionRow, sessionId)
-  const isTheirs = session?.user_id === tx.actor.userId || tx.actor.isAdmin
-  if (!session || !isTheirs || session.revoked_at !== null) throw notFound('session', sessionId)
+  const isTheirs = session && (tx.actor.isAdmin || isSelf(tx, session.user_id))
+  if (!isTheirs || session.revoked_at !== null) throw notFound('session', sessionId)
   await end(tx, { userId: session.user_id, only: sessionId })
 }
 
@@ -71,6 +72,6 @@ function ownUserId({ actor }: Cx): number {
   return actor.userId
 }
 
-function requireOwnOrAdmin({ actor }: Cx, userId: number): void {
-  if (!actor.isAdmin && actor.userId !== userId) throw notFound('user', userId)
+function requireOwnOrAdmin(cx: Cx, userId: number): void {
+  if (!cx.actor.isAdmin && !isSelf(cx, userId)) throw notFound('user', userId)
 }

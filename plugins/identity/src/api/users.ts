@@ -7,6 +7,7 @@ import { roleNames } from '../names.ts'
 import { requireStrong } from '../passwords.ts'
 import { toUser, type Profiles } from '../profile.ts'
 import { withRights } from '../rights.ts'
+import { isSelf } from '../self.ts'
 import { openSessions, toSession } from '../session-lists.ts'
 import { listUsers } from '../user-lists.ts'
 import { createUser, deleteUser, keepingAnAdmin, restoreUser, rolesByName, rolesOf } from '../users.ts'
@@ -45,9 +46,6 @@ export function users(
     },
   }
 }
-
-/** A play carries the id of who started its job, and is nobody all the same. */
-const isSelf = ({ actor }: Cx, userId: number): boolean => actor.method === 'jwt' && actor.userId === userId
 
 async function removeUser(tx: Tx, userId: number): Promise<void> {
   if (userId === tx.actor.userId) throw fail.notYourself()
