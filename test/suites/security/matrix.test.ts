@@ -124,6 +124,22 @@ describe('the matrix of who may do what', function () {
     assert.deepEqual(await faults(guarded, [impersonating], each => grantOf(each, 'customer')), [])
   })
 
+  it('leaves a play nothing of the user who started its job (D-4)', async () => {
+    const admin = callerOf('admin')
+    const { data } = (await admin.send({ method: 'GET', url: '/crm/auth/sessions' })).json() as {
+      data: { session_id: string }[]
+    }
+    const asked = [
+      ['GET', `/crm/auth/users/${admin.userId}`],
+      ['GET', `/crm/auth/sessions?user_id=${admin.userId}`],
+      ['DELETE', `/crm/auth/sessions?user_id=${admin.userId}`],
+      ['DELETE', `/crm/auth/sessions/${data[0]?.session_id}`],
+    ] as const
+    for (const [method, url] of asked)
+      assert.equal((await callerOf('job').send({ method, url })).statusCode, 404, `${method} ${url}`)
+    assert.equal((await admin.send({ method: 'GET', url: '/crm/auth/me' })).statusCode, 200)
+  })
+
   it('holds under every other name of a route', async () => {
     const wrong: string[] = []
     let walked = 0

@@ -25,6 +25,7 @@ export const secureProduct = async (
       rate_limit: { login_per_minute: 0, public_per_minute: 0 },
       api_keys: { [configuredKey]: { roles: ['Read-only Auditor'] } },
       ip_whitelist: { [trustedAddress]: { roles: ['provisioning'] } },
+      self_care: { allow_registration: true },
       ...config,
     },
   })
@@ -84,8 +85,8 @@ export async function givenStage(app: TestApp): Promise<Stage> {
   const add = (caller: Caller) => void callers.set(caller.name, caller)
   for (const [name, role] of Object.entries(people))
     add(await person(app, name, [role], tenants.has(name) ? contact_id : null))
-  add(await playOf(app, neighbours.ada))
   const maker = callers.get('admin') as Caller
+  add(await playOf(app, neighbours.ada, maker.userId ?? 0))
   const rights = { permissions: await rightsOfRole(app, 'customer'), customer_id: neighbours.ada }
   add(await keyOf(app, maker, 'bound', rights))
   add(await keyOf(app, maker, 'key', { permissions: ['view_customer'] }))
@@ -149,11 +150,11 @@ export async function person(
   return await signedIn()
 }
 
-/** The token of the play that runs for this customer (D-4). */
-async function playOf(app: TestApp, customerId: number): Promise<Caller> {
+/** The token of the play that runs for this customer, in a job of this user (D-4). */
+async function playOf(app: TestApp, customerId: number, userId: number): Promise<Caller> {
   const provisionId = Number(await rowOf(app, 'provision_id', customerId))
   const token = await app.entry.tx(tx =>
-    app.service(Tokens).mintJobToken(tx, { userId: 1, provisionId, customerId, ttlSeconds: 300 }),
+    app.service(Tokens).mintJobToken(tx, { userId, provisionId, customerId, ttlSeconds: 300 }),
   )
   return withHeaders(app, 'job', { authorization: `Bearer ${token}` })
 }
