@@ -1,7 +1,8 @@
 import type { Cx, Tx } from '@omnicrm/sdk'
 import { EpochRow } from './tables.ts'
 
-const one = { id: 1 }
+export const epochId = 1
+const one = { id: epochId }
 
 /**
  * Tells every process, by the commit of this transaction, that users, roles, permissions or sessions changed, so that

@@ -2,10 +2,10 @@ import { notFound, type Cx, type Tx } from '@omnicrm/sdk'
 import { UserCreated, UserDeleted, type NewUserInput } from '../contract.ts'
 import { audit } from './audit.ts'
 import { playbookRole } from './bearer.ts'
-import { bumpEpoch } from './epoch.ts'
+import { bumpEpoch, epochId } from './epoch.ts'
 import { fail } from './errors.ts'
 import { endSessions } from './sessions.ts'
-import { fold, RoleRow, UserRow } from './tables.ts'
+import { EpochRow, fold, RoleRow, UserRow } from './tables.ts'
 
 /** @throws 409 naming the field, 400 for an unknown role; then no user is made (RBAC-35) */
 export async function createUser(
@@ -170,6 +170,8 @@ export async function holdersOf(cx: Cx, permission: string): Promise<number[]> {
 
 /** Does what could take rights away, and refuses when no administrator would be left (RBAC-50). */
 export async function keepingAnAdmin<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  // One at a time: of two administrators who demote each other, the second sees what the first has done.
+  await tx.lock(EpochRow, epochId)
   const hadOne = (await holdersOf(tx, 'admin')).length > 0
   const result = await work()
   if (hadOne && (await holdersOf(tx, 'admin')).length === 0) throw fail.lastAdmin()
