@@ -44,6 +44,30 @@ describe('users of contacts', () => {
     assert.equal(contact?.user_id, user_id)
   })
 
+  it('who are deleted leave contact, customer and their name in the log behind (RBAC-46, PLAT-98)', async () => {
+    await using app = await testApp({
+      plugins: ['identity', 'customers', 'activity'],
+      config: { auth: { bcrypt_cost: 4 } },
+      firstBoot: { demo: false },
+    })
+    const customers = app.as(admin()).of(customerApi)
+    const { customer_id, contacts } = await customers.create({
+      customer_name: 'Mine',
+      contact: { contact_firstname: 'Ann' },
+    })
+    const { user_id } = await signedIn(app, contacts[0]?.contact_id ?? 0, 'Customer Administrator')
+    const acting = { ...admin(), userId: user_id, userName: 'ann' }
+    await app.as(acting).of(customerApi).update({ customer_id, customer_name: 'Mine too' })
+    await app.as(admin()).of(identityApi).deleteUser({ user_id })
+    await app.drain()
+    const kept = await customers.get({ customer_id })
+    assert.deepEqual([kept.customer_name, kept.contacts.length], ['Mine too', 1])
+    const log = await app.as(admin()).http({ url: '/crm/activity/?per_page=100' })
+    const entries = log.json<{ data: { user_id: number; user_name: string; title: string }[] }>().data
+    assert.ok(entries.some(each => each.user_id === user_id && each.user_name === 'ann'))
+    assert.ok(entries.some(each => /Delete user ann/.test(each.title)))
+  })
+
   it('keep their contact from being deleted (CUST-66)', async () => {
     await using app = await installation()
     const { customer_id, contacts } = await app

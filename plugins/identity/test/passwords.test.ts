@@ -7,6 +7,7 @@ import {
   identityApp,
   newUser,
   otherPassword,
+  outbox,
   password,
   signIn,
   withToken,
@@ -72,7 +73,7 @@ describe('setting a password', () => {
     assert.match((change.json().errors as { new_password: string }).new_password, rules)
   })
 
-  it('changes with the current password only; a wrong one changes nothing', async () => {
+  it('changes with the current password only; a wrong one changes nothing (AUTH-135)', async () => {
     const user = newUser()
     await client(app.as(admin())).createUser(user)
     const { token } = await signIn(app, user.email)
@@ -88,6 +89,19 @@ describe('setting a password', () => {
     assert.equal((await change(password)).statusCode, 200)
     await assert.rejects(signIn(app, user.email), { status: 401 })
     await signIn(app, user.email, otherPassword)
+  })
+
+  it('is confirmed by a message that names the user itself (AUTH-136)', async () => {
+    const { plugin, messages } = outbox()
+    await using told = await identityApp({ plugins: [plugin] })
+    const { token } = await signIn(told)
+    const change = { current_password: password, new_password: otherPassword }
+    await withToken(told, token).send('POST', '/crm/auth/change_password', change)
+    assert.deepEqual(
+      messages.map(each => [each.template_key, each.recipient, each.variables.changed_by]),
+      [['api_crmCommunicationUserPasswordChange', adminEmail, 'Myself']],
+    )
+    assert.ok(!JSON.stringify(messages).includes(otherPassword))
   })
 
   it('ends all other sessions and keeps the own', async () => {

@@ -45,7 +45,7 @@ describe('rights', () => {
     assert.equal((await withToken(app, token).get('/crm/probe/')).json().data.length, 2)
   })
 
-  it('of the own scope show the rows of the own customer, over user → contact → customer, and 404 for others', async () => {
+  it('of the own scope show the rows of the own customer, over user → contact → customer, and 404 for others (RBAC-15, RBAC-16, RBAC-18)', async () => {
     await fillProbes(app)
     await roleWith('Own', 'view_own_probe')
     const ours = await userWith('Own', { contact_id: 7 })
@@ -56,14 +56,14 @@ describe('rights', () => {
     assert.deepEqual((await ours.get('/crm/auth/me')).json().scope, { customer_id: 70 })
   })
 
-  it('of the own scope yield nothing without a contact', async () => {
+  it('of the own scope yield nothing without a contact (RBAC-19)', async () => {
     await fillProbes(app)
     await roleWith('Own', 'view_own_probe')
     const { get } = await userWith('Own')
     assert.equal((await get('/crm/probe/')).statusCode, 403)
   })
 
-  it('of the whole prevail over those of the own scope', async () => {
+  it('of the whole prevail over those of the own scope (RBAC-20)', async () => {
     await fillProbes(app)
     await roleWith('Own', 'view_own_probe')
     await roleWith('All', 'view_probe')

@@ -17,7 +17,7 @@ describe('roles and permissions', () => {
   let count = 0
   const newRole = () => administrator().createRole({ name: `Tier_${++count}` })
 
-  it('start empty: a role is a named set of permissions (RBAC-1)', async () => {
+  it('start empty: a role is a named set of permissions (RBAC-1, RBAC-60, RBAC-61)', async () => {
     const role = await administrator().createRole({ name: 'Tier2_Support', description: 'Second line' })
     assert.deepEqual(
       [role.name, role.description, role.builtin, role.permissions, role.users],
@@ -32,7 +32,7 @@ describe('roles and permissions', () => {
     assert.deepEqual(Object.keys(nameless.json().errors as object), ['name'])
   })
 
-  it('take permissions singly or many at once, and those present change nothing', async () => {
+  it('take permissions singly or many at once, and those present change nothing (RBAC-62, RBAC-63)', async () => {
     const role = await newRole()
     const [view, viewOwn, impersonate] = [
       await idOf('view_probe'),
@@ -63,7 +63,42 @@ describe('roles and permissions', () => {
     )
   })
 
-  it('change name and description; who holds them and what they grant stay', async () => {
+  it('lose one permission and keep the others (RBAC-64, RBAC-65)', async () => {
+    await using full = await identityApp({
+      plugins: ['customers', 'services', 'inventory', 'catalog', 'provisioning-ansible'],
+    })
+    const of = client(full.as(admin()))
+    const names = [
+      'create_customer_service',
+      'create_provision',
+      'update_customer_service',
+      'view_customer',
+      'view_customer_service',
+      'view_inventory',
+      'view_product',
+      'view_provision',
+    ]
+    const filters = JSON.stringify({ name: names })
+    const { data } = await of.listPermissions({ filters, per_page: 100 })
+    const { role_id } = await of.createRole({ name: 'Provisioning_Specialist' })
+    const permission_ids = data.map(each => each.permission_id)
+    const given = await of.addRolePermissions({ role_id, permission_ids })
+    assert.deepEqual(
+      given.permissions.map(each => each.name),
+      names,
+    )
+    const taken = data.find(each => each.name === 'create_provision')
+    const answer = await full
+      .as(admin())
+      .http({ method: 'DELETE', url: `/auth/roles/${role_id}/permissions/${taken?.permission_id}` })
+    assert.equal(answer.statusCode, 200)
+    assert.deepEqual(
+      (await of.getRole({ role_id })).permissions.map(each => each.name),
+      names.filter(each => each !== 'create_provision'),
+    )
+  })
+
+  it('change name and description; who holds them and what they grant stay (RBAC-66)', async () => {
     const role = await newRole()
     await administrator().addRolePermissions({
       role_id: role.role_id,
@@ -85,7 +120,7 @@ describe('roles and permissions', () => {
     assert.deepEqual([patched.json().name, patched.json().description], ['Senior_Support', 'Now with text'])
   })
 
-  it('can be deleted: all users lose them', async () => {
+  it('can be deleted: all users lose them (RBAC-67)', async () => {
     const role = await newRole()
     const user = await administrator().createUser(newUser({ role: `${role.name},Support` }))
     assert.deepEqual(await administrator().deleteRole({ role_id: role.role_id }), { result: 'success' })
@@ -113,7 +148,7 @@ describe('roles and permissions', () => {
     })
   })
 
-  it('are given to and taken from users one by one, and tell who holds them', async () => {
+  it('are given to and taken from users one by one, and tell who holds them (RBAC-36, RBAC-69)', async () => {
     const role = await newRole()
     const user = await administrator().createUser(newUser())
     const ids = { role_id: role.role_id, user_id: user.user_id }
@@ -132,7 +167,7 @@ describe('roles and permissions', () => {
     await assert.rejects(administrator().addRoleUser({ ...ids, user_id: 99_999 }), { status: 404 })
   })
 
-  it('never leave the installation without an administrator', async () => {
+  it('never leave the installation without an administrator (RBAC-50)', async () => {
     const [role] = (await administrator().listRoles({ filters: '{"name":["admin"]}' })).data
     const role_id = role?.role_id ?? 0
     const { user } = await signIn(app)
@@ -148,7 +183,7 @@ describe('roles and permissions', () => {
     await signIn(app)
   })
 
-  it('permissions can be added, under canonical names only (RBAC-4)', async () => {
+  it('permissions can be added, under canonical names only (RBAC-4, RBAC-70)', async () => {
     const made = await administrator().createPermission({
       name: 'APPROVE_Discount',
       description: 'Over 20 %',
@@ -162,7 +197,7 @@ describe('roles and permissions', () => {
     await assert.rejects(administrator().createPermission({ name: 'no blanks' }), { status: 400 })
   })
 
-  it('all endpoints need admin (PLAT-54)', async () => {
+  it('all endpoints need admin (PLAT-54, RBAC-71)', async () => {
     const calls = [
       ['GET', '/crm/auth/roles'],
       ['POST', '/crm/auth/roles'],

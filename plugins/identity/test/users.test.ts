@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, customerUser, staff, type TestApp } from '@omnicrm/test'
-import { Users } from '../contract.ts'
+import { api, Users } from '../contract.ts'
 import { adminEmail, client, identityApp, newUser, outbox, password, signIn, withToken } from './helpers.ts'
 
 describe('users', () => {
@@ -12,7 +12,7 @@ describe('users', () => {
   after(() => app[Symbol.asyncDispose]())
   const administrator = () => client(app.as(admin()))
 
-  it('are made by administrators and answered without any secret (RBAC-5)', async () => {
+  it('are made by administrators and answered without any secret (RBAC-5, RBAC-32, RBAC-34)', async () => {
     const body = {
       username: 'john.smith',
       email: 'john.smith@company.com',
@@ -26,20 +26,22 @@ describe('users', () => {
     const response = await app.as(admin()).http({ method: 'POST', url: '/auth/users', payload: body })
     assert.equal(response.statusCode, 200)
     const made = response.json() as Record<string, unknown>
-    assert.deepEqual(made.roles, ['Support'])
+    const { password: _, role, ...sent } = body
+    for (const [name, value] of Object.entries(sent)) assert.equal(made[name], value, name)
+    assert.deepEqual(made.roles, [role])
     assert.equal(made.id, made.user_id)
     assert.match(String(made.created), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     assert.ok(!/\$2b\$|password_hash|totp_secret/.test(response.body))
   })
 
-  it('can hold several roles, in one text or a list, in any letter case', async () => {
+  it('can hold several roles, in one text or a list, in any letter case (RBAC-33)', async () => {
     const comma = await administrator().createUser(newUser({ role: 'support, FINANCE' }))
     assert.deepEqual(comma.roles, ['Support', 'Finance'])
     const listed = await administrator().createUser(newUser({ role: undefined, roles: ['Finance'] }))
     assert.deepEqual(listed.roles, ['Finance'])
   })
 
-  it('are refused with the field by name: missing role, unknown role, taken address or name', async () => {
+  it('are refused with the field by name: missing, unknown role, taken address or name (RBAC-31, RBAC-35)', async () => {
     const before = (await administrator().listUsers({})).pagination.total_items
     const taken = newUser()
     await administrator().createUser(taken)
@@ -51,6 +53,9 @@ describe('users', () => {
       [newUser({ email: 'no address' }), 400, 'email'],
       [newUser({ first_name: '' }), 400, 'first_name'],
       [newUser({ surname: 'Smith' }), 400, 'surname'],
+      ...(['username', 'email', 'password', 'first_name', 'last_name'] as const).map(
+        (name): [object, number, string] => [newUser({ [name]: undefined }), 400, name],
+      ),
     ]
     for (const [payload, status, field] of attempts) {
       const response = await app.as(admin()).http({ method: 'POST', url: '/crm/auth/users', payload })
@@ -60,7 +65,7 @@ describe('users', () => {
     assert.equal((await administrator().listUsers({})).pagination.total_items, before + 1)
   })
 
-  it('are for administrators only; everybody may read the own record (PLAT-54)', async () => {
+  it('are for administrators only; everybody may read the own record (PLAT-54, RBAC-30, RBAC-40)', async () => {
     const calls = [
       ['GET', '/crm/auth/users'],
       ['GET', '/crm/auth/users/search'],
@@ -93,7 +98,7 @@ describe('users', () => {
     await assert.rejects(administrator().deleteUser({ user_id: 99_999 }), { status: 404 })
   })
 
-  it('change only in the fields sent (PLAT-56)', async () => {
+  it('change only in the fields sent; roles are replaced (PLAT-56, RBAC-36)', async () => {
     const { user_id } = await administrator().createUser(newUser({ phone_number: '+61412345678' }))
     const response = await app.as(admin()).http({
       method: 'PUT',
@@ -124,7 +129,7 @@ describe('users', () => {
     assert.equal((await administrator().getUser({ user_id })).email, two.email)
   })
 
-  it('stay as rows when deleted, are listed on demand and come back with their password (AUTH-8, PLAT-56)', async () => {
+  it('stay as rows when deleted, are listed on demand and come back with their password (AUTH-8, PLAT-56, RBAC-45, RBAC-47, RBAC-48)', async () => {
     const user = newUser()
     const { user_id } = await administrator().createUser(user)
     assert.deepEqual(await administrator().deleteUser({ user_id }), { result: 'success' })
@@ -142,7 +147,83 @@ describe('users', () => {
     await signIn(app, user.email)
   })
 
-  it('are never all without an administrator, and nobody deletes or deactivates the own account', async () => {
+  it('are not erased by anything the API offers (RBAC-49)', async () => {
+    const { user_id } = await administrator().createUser(newUser())
+    await administrator().deleteUser({ user_id })
+    await app.as(admin()).http({ method: 'DELETE', url: `/crm/auth/users/${user_id}?force=true&erase=1` })
+    assert.equal((await app.entry.db('user').where({ id: user_id })).length, 1)
+    const erasing = Object.values(api).filter(
+      ({ method, path }) => method === 'DELETE' && path.startsWith('/crm/auth/users'),
+    )
+    assert.deepEqual(erasing, [api.deleteUser])
+  })
+
+  it('are edited later in names, phone, roles, contact and state (RBAC-37)', async () => {
+    const { user_id } = await administrator().createUser(newUser())
+    const change = { username: `edited${user_id}`, first_name: 'A', middle_name: 'B', last_name: 'C' }
+    const edited = await administrator().updateUser({
+      user_id,
+      ...change,
+      phone_number: '+61498765432',
+      role: 'Provisioning',
+      contact_id: 12,
+      active: false,
+    })
+    for (const [name, value] of Object.entries(change)) assert.equal(Object(edited)[name], value, name)
+    assert.deepEqual(
+      [edited.phone_number, edited.roles, edited.contact_id, edited.active],
+      ['+61498765432', ['provisioning'], 12, false],
+    )
+  })
+
+  it('are shown with data, roles, effective permissions, factor, last sign-in and sessions (RBAC-39)', async () => {
+    const user = newUser({ role: 'Support', contact_id: 33 })
+    const { user_id } = await administrator().createUser(user)
+    await signIn(app, user.email)
+    const shown = await administrator().getUser({ user_id })
+    assert.deepEqual(
+      [shown.email, shown.roles, shown.is_2fa_enabled, shown.contact_id, shown.login_count],
+      [user.email, ['Support'], false, 33, 1],
+    )
+    assert.ok(shown.last_login !== null && Date.now() - Date.parse(shown.last_login) < 60_000)
+    assert.deepEqual(
+      shown.sessions.map(each => [each.ip_address, each.remember_me]),
+      [['127.0.0.1', false]],
+    )
+    const [role] = (await administrator().listRoles({ filters: '{"name":["Support"]}' })).data
+    const { permissions } = await administrator().getRole({ role_id: role?.role_id ?? 0 })
+    assert.deepEqual(shown.permissions, permissions.map(each => each.name).toSorted())
+  })
+
+  it('who hold admin or can_impersonate are found over the roles that carry it (RBAC-42)', async () => {
+    const users = administrator()
+    const role = await users.createRole({ name: 'Impersonators' })
+    const [permission] = (await users.listPermissions({ filters: '{"name":["can_impersonate"]}' })).data
+    await users.addRolePermissions({ role_id: role.role_id, permission_id: permission?.permission_id ?? 0 })
+    const { user_id } = await users.createUser(newUser({ role: 'Impersonators' }))
+    const found = new Set<number>()
+    for (const { role_id } of (await users.listRoles({ per_page: 100 })).data) {
+      const { permissions } = await users.getRole({ role_id })
+      if (!permissions.some(each => ['admin', 'can_impersonate'].includes(each.name))) continue
+      for (const each of (await users.roleUsers({ role_id, per_page: 100 })).data) found.add(each.user_id)
+    }
+    assert.ok(found.has(user_id))
+    assert.ok(found.has((await signIn(app)).user.user_id))
+    const plain = await users.createUser(newUser())
+    assert.ok(!found.has(plain.user_id))
+  })
+
+  it('are never without an administrator when two demote each other at the same time (RBAC-50)', async () => {
+    await using two = await identityApp()
+    const root = client(two.as(admin()))
+    const other = await root.createUser(newUser({ role: 'admin' }))
+    const results = await Promise.allSettled(
+      [1, other.user_id].map(user_id => root.updateUser({ user_id, role: 'Support' })),
+    )
+    assert.deepEqual(results.map(each => each.status).toSorted(), ['fulfilled', 'rejected'])
+  })
+
+  it('are never all without an administrator, and nobody deletes or deactivates the own account (RBAC-50)', async () => {
     const { user, token } = await signIn(app)
     const mine = withToken(app, token)
     const own = `/crm/auth/users/${user.user_id}`
@@ -154,7 +235,7 @@ describe('users', () => {
     assert.equal((await mine.send('DELETE', `/crm/auth/users/${second.user_id}`)).statusCode, 200)
   })
 
-  it('are listed by page with search, sort and filters (PLAT-46, PLAT-47, PLAT-48, PLAT-49)', async () => {
+  it('are listed by page with search, sort and filters (PLAT-46, PLAT-47, PLAT-48, PLAT-49, RBAC-40)', async () => {
     for (let at = 0; at < 12; at++) await administrator().createUser(newUser({ last_name: 'Paged' }))
     const page = await administrator().listUsers({ search: 'Paged', page: 2, sort: 'username', order: 'asc' })
     assert.deepEqual(page.pagination, { current_page: 2, per_page: 10, total_pages: 2, total_items: 12 })
@@ -165,12 +246,24 @@ describe('users', () => {
     await assert.rejects(administrator().listUsers({ filters: '{"password_hash":["x"]}' }), { status: 400 })
   })
 
-  it('are found by role, domain, state and last sign-in', async () => {
-    const user = newUser({ email: 'findme@sub.example.org', role: 'Read-only Auditor' })
+  it('are found by name, role, domain, state, factor and last sign-in (RBAC-38, RBAC-41)', async () => {
+    const user = newUser({
+      first_name: 'Zebedee',
+      last_name: 'Quill',
+      email: 'findme@sub.example.org',
+      role: 'Read-only Auditor',
+    })
     const { user_id } = await administrator().createUser(user)
     const found = async (input: object) =>
       (await administrator().searchUsers({ per_page: 100, ...input })).data.map(each => each.user_id)
     assert.deepEqual(await found({ role: 'read-only auditor' }), [user_id])
+    for (const search of ['zebedee', 'Quill', user.username, 'findme@sub'])
+      assert.deepEqual(await found({ search }), [user_id], search)
+    assert.ok((await found({ is_2fa_enabled: false })).includes(user_id))
+    assert.deepEqual(await found({ is_2fa_enabled: true }), [])
+    await app.entry.db('user').where({ id: user_id }).update({ is_2fa_enabled: true, totp_secret: 'x' })
+    assert.deepEqual(await found({ is_2fa_enabled: true }), [user_id])
+    await app.entry.db('user').where({ id: user_id }).update({ is_2fa_enabled: false, totp_secret: null })
     assert.deepEqual(await found({ email_domain: 'sub.example.org' }), [user_id])
     assert.deepEqual(await found({ email_domain: 'example.org' }), [])
     assert.ok((await found({ never_logged_in: true })).includes(user_id))
@@ -178,6 +271,11 @@ describe('users', () => {
     assert.ok((await found({ never_logged_in: false })).includes(user_id))
     assert.ok((await found({ last_login_after: '2020-01-01' })).includes(user_id))
     assert.ok(!(await found({ last_login_before: '2020-01-01' })).includes(user_id))
+    await app.entry
+      .db('user')
+      .where({ id: user_id })
+      .update({ last_login: new Date('2019-05-01T00:00:00Z') })
+    assert.deepEqual(await found({ last_login_before: '2020-01-01' }), [user_id])
     assert.deepEqual(await found({ search: 'findme', active: false }), [])
   })
 
