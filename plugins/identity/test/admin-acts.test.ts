@@ -193,7 +193,8 @@ describe('former passwords', () => {
   it('may not return by an administrator or a link either (AUTH-131)', async () => {
     const { plugin, messages } = outbox()
     await using app = await identityApp({ plugins: [plugin], config: { auth: { password_history: 1 } } })
-    const reset = { user_id: 1, new_password: password }
+    const { user_id } = (await signIn(app)).user
+    const reset = { user_id, new_password: password }
     await assert.rejects(client(app.as(admin())).adminResetPassword(reset), { code: 'identity.weakPassword' })
     await client(app.as(undefined)).forgotPassword({ email: adminEmail })
     await app.drain()

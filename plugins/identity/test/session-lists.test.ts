@@ -73,11 +73,12 @@ describe('open sessions', () => {
     const [mine, theirs] = [await signIn(app, email), await signIn(app)]
     const [session] = await sessionsOf(theirs.token)
     const asMe = withToken(app, mine.token)
+    const others = `${url}?user_id=${theirs.user.user_id}`
     const unknown = '00000000-0000-4000-8000-000000000000'
     assert.equal((await asMe.send('DELETE', `${url}/${session?.session_id}`)).statusCode, 404)
     assert.equal((await asMe.send('DELETE', `${url}/${unknown}`)).statusCode, 404)
-    assert.equal((await asMe.get(`${url}?user_id=1`)).statusCode, 404)
-    assert.equal((await asMe.send('DELETE', `${url}?user_id=1`)).statusCode, 404)
+    assert.equal((await asMe.get(others)).statusCode, 404)
+    assert.equal((await asMe.send('DELETE', others)).statusCode, 404)
     assert.equal((await withToken(app, theirs.token).get(me)).statusCode, 200)
   })
 

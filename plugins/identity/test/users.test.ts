@@ -216,9 +216,10 @@ describe('users', () => {
   it('are never without an administrator when two demote each other at the same time (RBAC-50)', async () => {
     await using two = await identityApp()
     const root = client(two.as(admin()))
+    const first = (await signIn(two)).user
     const other = await root.createUser(newUser({ role: 'admin' }))
     const results = await Promise.allSettled(
-      [1, other.user_id].map(user_id => root.updateUser({ user_id, role: 'Support' })),
+      [first.user_id, other.user_id].map(user_id => root.updateUser({ user_id, role: 'Support' })),
     )
     assert.deepEqual(results.map(each => each.status).toSorted(), ['fulfilled', 'rejected'])
   })

@@ -82,11 +82,12 @@ describe('e-mail addresses', () => {
   it('of others, in force or waiting, are refused (AUTH-169)', async () => {
     const other = newUser()
     await administrator().createUser(other)
+    const third = await administrator().createUser(newUser())
     await change('waiting@example.com')
     await assert.rejects(change(other.email.toUpperCase()), { status: 409, code: 'identity.userTaken' })
     for (const attempt of [
       () => administrator().createUser(newUser({ email: 'Waiting@example.com' })),
-      () => administrator().updateUser({ user_id: 1, email: 'waiting@example.com' }),
+      () => administrator().updateUser({ user_id: third.user_id, email: 'waiting@example.com' }),
     ])
       await assert.rejects(attempt, { status: 409, errors: { email: 'is already in use' } })
     assert.equal((await stored()).pending_email, 'waiting@example.com')
