@@ -3,6 +3,7 @@ import { days, minutes, type Actor } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import { CloseImpersonations } from '../src/impersonation/end.ts'
 import {
+  adminEmail,
   client,
   fillProbes,
   firstAdmin,
@@ -475,21 +476,46 @@ describe('impersonation', () => {
     assert.equal(await status(third.token, '/crm/auth/impersonation_logs'), 403)
   })
 
-  it('puts its refresh token into a cookie of its own when asked to, and removes it at the end', async () => {
+  it('has a cookie of its own beside that of the original session, which stays when it is stopped (USG-74, USG-84)', async () => {
+    const target = await customer()
+    const cookieOf = (response: { headers: object }, name: string) =>
+      [(response.headers as { 'set-cookie'?: string | string[] })['set-cookie'] ?? []]
+        .flat()
+        .find(each => each.startsWith(`${name}=`))
+    const send = (url: string, payload: object, headers: Record<string, string> = {}) =>
+      app.http({ method: 'POST', url, payload, headers })
+    const original = await send('/crm/auth/login', { email: adminEmail, password, use_cookie: true })
+    const main = cookieOf(original, 'refresh_token')?.split(';')[0] ?? ''
+    const authorization = `Bearer ${original.json().token}`
+    const begun = await send(impersonate, { user_id: target.user_id, use_cookie: true }, { authorization })
+    assert.equal(begun.json().refresh_token, null)
+    const set = cookieOf(begun, 'impersonation_refresh_token') ?? ''
+    assert.match(set, /HttpOnly/i)
+    const cookie = `${main}; ${set.split(';')[0]}`
+    const renewed = await send('/crm/auth/refresh', { impersonation: true }, { cookie })
+    assert.equal(renewed.json().user.id, target.user_id)
+    const next = cookieOf(renewed, 'impersonation_refresh_token')?.split(';')[0]
+    const stopped = await send(
+      stop,
+      {},
+      { authorization: `Bearer ${renewed.json().token}`, cookie: `${main}; ${next}` },
+    )
+    assert.equal(stopped.statusCode, 200, stopped.body)
+    assert.deepEqual([stopped.json().user.email, stopped.json().refresh_token], [adminEmail, null])
+    assert.ok(cookieOf(stopped, 'impersonation_refresh_token')?.startsWith('impersonation_refresh_token=;'))
+    assert.equal(cookieOf(stopped, 'refresh_token')?.split(';')[0], main)
+    const back = await send('/crm/auth/refresh', {}, { cookie: main })
+    assert.equal(back.json().user.email, adminEmail)
+  })
+
+  it('stops once when two ask for it at once', async () => {
     const target = await customer()
     const { token } = await signIn(app)
-    const begun = await post(token, impersonate, { user_id: target.user_id, use_cookie: true })
-    assert.equal(begun.json().refresh_token, null)
-    const [set = ''] = [begun.headers['set-cookie']].flat().map(String)
-    assert.match(set, /^impersonation_refresh_token=[\w-]+;.*HttpOnly/i)
-    const stopped = await app.http({
-      method: 'POST',
-      url: stop,
-      payload: {},
-      headers: { authorization: `Bearer ${begun.json().token}`, cookie: set.split(';')[0] },
-    })
-    assert.equal(stopped.statusCode, 200, stopped.body)
-    const cookies = [stopped.headers['set-cookie']].flat().map(String)
-    assert.ok(cookies.some(each => each.startsWith('impersonation_refresh_token=;')))
+    const begun = await begin(token, target.user_id)
+    const both = await Promise.all([begun.access_token, token].map(each => post(each, stop)))
+    assert.equal(both.filter(each => each.statusCode === 200).length, 1)
+    await app.drain()
+    const told = await app.entry.db('activity').where({ action: 'impersonate_stop' })
+    assert.equal(told.length, 1)
   })
 })

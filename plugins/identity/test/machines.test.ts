@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { TestApp } from '@omnicrm/test'
 import { kindOf, makeAddressSet } from '../src/addresses.ts'
 import { fillProbes, identityApp, probes, signIn } from './helpers.ts'
+import { secondProcess } from './second-process.ts'
 
 const adminKey = 'k'.repeat(48)
 const provisioningKey = 'p'.repeat(48)
@@ -207,6 +209,24 @@ describe('machines of the specification', () => {
     assert.equal(await from('126.0.0.1'), 200)
     for (const ip of ['127.0.0.1', '127.9.9.9', '::ffff:127.0.0.1']) assert.equal(await from(ip), 401, ip)
     assert.ok(app.logs.some(each => String(each.message).includes('126.0.0.0/7 is a public address')))
+  })
+})
+
+describe('keys of the configuration file', () => {
+  it('take effect with a restart, and go with one (KEY-69)', async () => {
+    await using app = await identityApp({
+      plugins: [probes()],
+      config: { api_keys: { [adminKey]: { roles: ['admin'] } } },
+    })
+    const file = app.kernel.config.file ?? ''
+    const before = JSON.parse(readFileSync(file, 'utf8')) as object
+    writeFileSync(file, JSON.stringify({ ...before, api_keys: { [provisioningKey]: { roles: ['admin'] } } }))
+    const ask = (key: string) => ({ url: '/crm/probe/', headers: { 'x-api-key': key } })
+    const running = [adminKey, provisioningKey].map(async key => (await app.http(ask(key))).statusCode)
+    assert.deepEqual(await Promise.all(running), [200, 401])
+    await using restarted = await secondProcess(app)
+    const anew = [adminKey, provisioningKey].map(async key => (await restarted.http(ask(key))).statusCode)
+    assert.deepEqual(await Promise.all(anew), [401, 200])
   })
 })
 

@@ -30,7 +30,7 @@ export function refusalOf(
   if (!real.isAdmin && !real.permissions.has(right)) return 'you may not act as others any more'
   if (real.row.id === target.row.id) return 'this is your own account'
   if (target.isAdmin && !allow_admin_targets) return 'administrators can’t be impersonated'
-  const beyond = isStaff(userActor(target, '', '')) && !isWithin(real, target)
+  const beyond = isStaff(target) && !isWithin(real, target)
   return beyond ? 'this member of staff may do more than you' : undefined
 }
 
