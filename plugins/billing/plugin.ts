@@ -1,10 +1,12 @@
 import { definePlugin, env, T, UiConfig } from '@omnicrm/sdk'
-import { Customers } from '@omnicrm/plugin-customers/contract'
+import { BeforeArchive, CustomerFigures, Customers } from '@omnicrm/plugin-customers/contract'
 import { ServiceRemoved, Services } from '@omnicrm/plugin-services/contract'
 import { api, can, Ledger } from './contract.ts'
 import { m0001 } from './migrations/0001_customer_transaction.ts'
 import { requireOneCustomer } from './src/belongs.ts'
 import { currencyExponent } from './src/currency.ts'
+import { invoicedRevenue } from './src/revenue.ts'
+import { blockArchive } from './src/guards.ts'
 import { statsOf } from './src/stats.ts'
 import {
   changeTransaction,
@@ -68,6 +70,8 @@ export default definePlugin({
         return { result: 'success' }
       },
     }))
+    host.hook(BeforeArchive, blockArchive)
+    host.contribute(CustomerFigures, () => invoicedRevenue)
     host.on(ServiceRemoved, (tx, { service_id }, { ledger }) => ledger.voidOfService(tx, service_id))
   },
 })

@@ -6,12 +6,14 @@ import {
   can,
   contactApi,
   customerApi,
+  CustomerFigures,
   Customers,
   siteApi,
   tagApi,
 } from './contract.ts'
 import { m0001 } from './migrations/0001_customer.ts'
 import { m0002 } from './migrations/0002_exact_names.ts'
+import { makeArpu } from './src/arpu.ts'
 import * as attribute from './src/attribute.ts'
 import { createContact, contactsOf, deleteContact, getContact, updateContact } from './src/contact.ts'
 import * as customer from './src/customer.ts'
@@ -19,32 +21,36 @@ import { allCustomers, listCustomers } from './src/customer-list.ts'
 import { demoCustomers } from './src/demo.ts'
 import { AttributeEntity, ContactEntity, CustomerEntity, SiteEntity, TagEntity } from './src/entities.ts'
 import { requireCustomer } from './src/known.ts'
+import { sitesNear } from './src/near.ts'
 import { customerOf } from './src/registration.ts'
 import { contactScope, makeCustomers } from './src/service.ts'
 import { settings } from './src/settings.ts'
 import { createSite, deleteSite, getSite, sitesOf, updateSite } from './src/site.ts'
 import * as tag from './src/tag.ts'
-import { statusNames } from './src/words.ts'
+import { rulesOf, statusNames } from './src/words.ts'
 
 const done = { result: 'success' } as const
 
 export default definePlugin({
   id: 'customers',
   config: settings,
-  uses: { users: optional(Users) },
+  uses: { users: optional(Users), figures: CustomerFigures },
   permissions: Object.values(can),
   entities: [CustomerEntity, ContactEntity, SiteEntity, AttributeEntity, TagEntity],
   migrations: [m0001, m0002],
   setup(host) {
     host.provide(Customers, makeCustomers)
     host.provide(Attributes, attribute.makeAttributes)
-    host.contribute(Scopes, () => contactScope)
+    host.contribute(Scopes, deps => contactScope(deps))
     host.hook(NewRegistration, (tx, person, deps) => customerOf(tx, person, deps))
     host.contribute(FirstBoots, deps => demoCustomers(deps))
     host.contribute(UiConfig, ({ config }) => () => ({
       default_country: config.customers.default_country,
       default_location: config.customers.default_location,
       customer_statuses: statusNames(config),
+      customer_status_rules: Object.fromEntries(
+        statusNames(config).map(name => [name, rulesOf(name, config)]),
+      ),
     }))
     host.serve(customerApi, deps => ({
       list: (cx, input) => listCustomers(cx, input, deps),
@@ -52,6 +58,7 @@ export default definePlugin({
       get: (cx, { customer_id }) => customer.getCustomer(cx, customer_id, deps),
       create: (tx, input) => customer.createCustomer(tx, input, deps),
       update: (tx, input) => customer.updateCustomer(tx, input, deps),
+      arpu: makeArpu(deps.figures),
       archive: async (tx, { customer_id }) => {
         await customer.archiveCustomer(tx, customer_id)
         return done
@@ -77,6 +84,7 @@ export default definePlugin({
         return await sitesOf(cx, customer_id)
       },
       get: (cx, { site_id }) => getSite(cx, site_id),
+      near: sitesNear,
       create: (tx, input) => createSite(tx, input, deps),
       update: (tx, input) => updateSite(tx, input, deps),
       delete: async (tx, { site_id }) => {

@@ -1,11 +1,22 @@
 import { definePlugin, Deployment, T } from '@omnicrm/sdk'
 import { BeforeProductDelete, Catalog, HeldServiceSources } from '@omnicrm/plugin-catalog/contract'
-import { BeforeArchive, BeforeSiteDelete, Customers } from '@omnicrm/plugin-customers/contract'
+import {
+  BeforeArchive,
+  BeforeSiteDelete,
+  CustomerFigures,
+  Customers,
+} from '@omnicrm/plugin-customers/contract'
 import { api, can, ServiceReaders, Services } from './contract.ts'
 import { m0001 } from './migrations/0001_service.ts'
 import { makeApi } from './src/api.ts'
 import { EndDue, endDue } from './src/expiry.ts'
-import { blockArchive, blockProductDelete, blockSiteDelete, heldServices } from './src/guards.ts'
+import {
+  blockArchive,
+  blockProductDelete,
+  blockSiteDelete,
+  heldServices,
+  liveServices,
+} from './src/guards.ts'
 import { AddonEntity, ServiceEntity } from './src/rows.ts'
 import { makeServices } from './src/service.ts'
 
@@ -67,6 +78,7 @@ export default definePlugin({
     )
     host.every('0 * * * *', EndDue, {})
     host.contribute(HeldServiceSources, () => heldServices)
+    host.contribute(CustomerFigures, () => liveServices)
     host.hook(BeforeArchive, blockArchive)
     host.hook(BeforeSiteDelete, blockSiteDelete)
     host.hook(BeforeProductDelete, blockProductDelete)

@@ -30,6 +30,8 @@ export interface UiConfig {
   default_country?: string
   /** All statuses of customers, the operator's own too. */
   customer_statuses?: string[]
+  /** What customers of a status may do (CUST-74). */
+  customer_status_rules?: Record<string, { may_order: boolean; billed: boolean; portal_access: boolean }>
   /** Kinds of services that products may have. */
   service_types?: string[]
 }

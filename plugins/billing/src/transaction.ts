@@ -62,7 +62,8 @@ export function makeLedger(parts: LedgerParts): LedgerService {
 }
 
 async function book(tx: Tx, input: NewTransaction, { customers, zone, exponent }: LedgerParts): Promise<Row> {
-  await customers.require(tx, input.customer_id)
+  // A customer in the archive has nothing open, and stays so (CUST-25).
+  await customers.requireOpen(tx, input.customer_id)
   const again = await bookedByThisJob(tx, input)
   if (again) return again
   const isCredit =

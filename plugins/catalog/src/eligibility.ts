@@ -19,6 +19,8 @@ import { requireProduct, toProduct } from './product.ts'
 export interface Buyer {
   readonly accountType: CustomerRow['customer_account_type']
   readonly isArchived: boolean
+  /** Status of a customer that may not order (CUST-74); undefined for all others. */
+  readonly barredBy: string | undefined
   readonly selfCare: boolean
   /** Undefined when nobody knows which services the customer holds. */
   readonly services: readonly HeldService[] | undefined
@@ -41,6 +43,7 @@ export function offSaleReason(product: ProductRow, at: Date): string | undefined
 export function refusalOf(product: ProductRow, buyer: Buyer, at: Date): string | undefined {
   const isBusiness = buyer.accountType === 'Business'
   if (buyer.isArchived) return 'the customer is archived.'
+  if (buyer.barredBy !== undefined) return `customers with the status ${buyer.barredBy} may not order.`
   const offSale = offSaleReason(product, at)
   if (offSale !== undefined) return offSale
   if (isBusiness ? !product.business : !product.residential)
@@ -76,6 +79,7 @@ async function buyerOf(
   return {
     accountType: customer.customer_account_type,
     isArchived: customer.archived_at !== null,
+    barredBy: customers.rules(customer).may_order ? undefined : customer.customer_status,
     selfCare: question.selfCare,
     services: heldServices.length === 0 ? undefined : held.flat(),
     serviceId: question.serviceId,

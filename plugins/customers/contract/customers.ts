@@ -6,6 +6,7 @@ import {
   IdParam,
   Instant,
   ListQuery,
+  MoneyAmount,
   nullable,
   OneOf,
   own,
@@ -23,6 +24,13 @@ import { Tag } from './tags.ts'
 
 /** What every installation knows; `customer_statuses` of the configuration adds names (00-canonical 6.1). */
 export const customerStatuses = ['Open', 'Closed', 'Suspended', 'Archived'] as const
+/** What customers of a status may do. A status without rules in the configuration restricts nothing (CUST-74). */
+export interface StatusRules {
+  readonly may_order: boolean
+  /** Recurring charges and invoices are made. */
+  readonly billed: boolean
+  readonly portal_access: boolean
+}
 export const accountTypes = ['Individual', 'Business'] as const
 export const paymentTypes = ['prepaid', 'postpaid'] as const
 
@@ -68,6 +76,14 @@ const customerFields = {
   language: nullable(Text(5)),
   custom_fields: T.Record(T.String(), T.Unknown()),
 }
+
+/** Invoiced revenue before tax divided by services; null where there is no service (CUST-28 to CUST-31). */
+export const Arpu = T.Object({
+  customer_arpu: nullable(MoneyAmount()),
+  /** Mean over all customers with a service; at most a minute old. */
+  average_arpu: nullable(MoneyAmount()),
+})
+export type Arpu = Static<typeof Arpu>
 
 const { customer_name, ...otherCustomerFields } = customerFields
 /** The first contact and the first site are created with the customer, or nothing is (CUST-16). */
@@ -132,6 +148,14 @@ export const customerApi = {
     params: IdParam('customer_id'),
     response: Deleted,
     errors: ['customers.hasBlockers', 'customers.archived'],
+  }),
+  arpu: query({
+    method: 'GET',
+    path: '/crm/customer/customer_id/:customer_id/arpu',
+    allow: can.view,
+    summary: 'Invoiced revenue a service, of this customer and on average',
+    params: IdParam('customer_id'),
+    response: Arpu,
   }),
   restore: command({
     method: 'POST',

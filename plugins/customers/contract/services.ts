@@ -1,6 +1,6 @@
-import { event, hook, Id, service, T, type Cx, type Tx } from '@omnicrm/sdk'
+import { event, hook, Id, point, service, T, type Cx, type Tx } from '@omnicrm/sdk'
 import type { ContactRow } from './contacts.ts'
-import type { CustomerRow } from './customers.ts'
+import type { CustomerRow, StatusRules } from './customers.ts'
 import type { SiteRow } from './sites.ts'
 
 /** Customers as other plugins see them. All reads are narrowed to the caller's own customer when `cx.scope` is set. */
@@ -10,6 +10,8 @@ export interface CustomersService {
   require(cx: Cx, customerId: number): Promise<CustomerRow>
   /** For what adds something to a customer. @throws 404 unknown, 422 `customers.archived` (CUST-25) */
   requireOpen(cx: Cx, customerId: number): Promise<CustomerRow>
+  /** What the status of a customer lets it do (CUST-74). */
+  rules(customer: Pick<CustomerRow, 'customer_status'>): StatusRules
   /** Names by id, for lists of other things. */
   names(cx: Cx, customerIds: readonly number[]): Promise<ReadonlyMap<number, string>>
   /** Not deleted, oldest first. */
@@ -24,6 +26,14 @@ export interface CustomersService {
   markWelcomed(tx: Tx, customerId: number): Promise<boolean>
 }
 export const Customers = service<CustomersService>('customers.customers')
+
+/** What all customers brought in or hold, by those who keep it; ARPU is reckoned of it (02 A-30). */
+export interface CustomerFigure {
+  readonly kind: 'revenue' | 'services'
+  /** A query of `customer_id` and `amount`, one row a customer; whoever has nothing has no row. */
+  ofCustomers(cx: Cx): ReturnType<Cx['db']['queryBuilder']>
+}
+export const CustomerFigures = point<CustomerFigure>('customers.figures')
 
 /** Add to `blockers` what keeps the customer from being archived, counted: `1 active service`, `2 unpaid invoices` (CUST-22, CUST-23). */
 export const BeforeArchive = hook<{ readonly customer_id: number; readonly blockers: string[] }>(

@@ -7,6 +7,7 @@ import {
   Instant,
   nullable,
   own,
+  PageOf,
   partial,
   query,
   T,
@@ -38,6 +39,15 @@ export type SiteRow = Static<typeof SiteRow>
 
 export const Site = SiteRow
 export type Site = SiteRow
+
+/** A site as found by its distance from a point. */
+export const NearSite = T.Object({
+  ...SiteRow.properties,
+  customer_name: T.String(),
+  /** Great-circle distance. */
+  distance_km: T.Number(),
+})
+export type NearSite = Static<typeof NearSite>
 
 const siteFields = {
   site_name: nullable(Text(255)),
@@ -80,6 +90,25 @@ export const siteApi = {
     summary: 'One site',
     params: IdParam('site_id'),
     response: Site,
+  }),
+  near: query({
+    method: 'GET',
+    path: '/crm/site/radius',
+    allow: can.viewSite,
+    summary: 'Sites by distance from a point, nearest first; of a circle when `km` is given',
+    query: T.Object({
+      latitude: T.Number({ minimum: -90, maximum: 90 }),
+      longitude: T.Number({ minimum: -180, maximum: 180 }),
+      /** Radius; half of the circumference of the earth finds all. */
+      km: T.Optional(T.Number({ exclusiveMinimum: 0, maximum: 20_038 })),
+      page: T.Optional(T.Integer({ minimum: 1, maximum: 1_000_000 })),
+      per_page: T.Optional(T.Integer({ minimum: 1, maximum: 1000 })),
+    }),
+    response: T.Object({
+      ...PageOf(NearSite).properties,
+      /** Each counted once, whatever the number of its sites (CUST-53). */
+      total_customers: T.Integer(),
+    }),
   }),
   create: command({
     method: 'PUT',

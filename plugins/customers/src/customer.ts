@@ -58,6 +58,7 @@ export async function updateCustomer(
     name =>
       JSON.stringify(row[name as keyof CustomerRow]) !== JSON.stringify(before[name as keyof CustomerRow]),
   )
+  if (changed.includes('customer_status')) await parts.users?.scopesChanged(tx)
   if (changed.length > 0) await tx.emit(CustomerUpdated, { customer_id, changed })
   return { ...row, contacts: await contactsOf(tx, customer_id, parts) }
 }

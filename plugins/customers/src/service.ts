@@ -4,13 +4,16 @@ import { contactTypes, type ContactRow, type CustomersService } from '../contrac
 import { contactRows } from './contact.ts'
 import { ContactEntity, CustomerEntity, plain } from './entities.ts'
 import { findCustomer, requireCustomer, requireOpen } from './known.ts'
+import type { Parts } from './parts.ts'
 import { findSite, sitesOf } from './site.ts'
+import { rulesOf } from './words.ts'
 
-export function makeCustomers(): CustomersService {
+export function makeCustomers({ config }: Pick<Parts, 'config'>): CustomersService {
   return {
     get: findCustomer,
     require: requireCustomer,
     requireOpen,
+    rules: ({ customer_status }) => rulesOf(customer_status, config),
     async names(cx, customerIds) {
       const rows = await cx
         .query(CustomerEntity)
@@ -41,11 +44,14 @@ async function contact(cx: Cx, contactId: number): Promise<ContactRow | undefine
 }
 
 /** A user linked to a contact sees the rows of the contact's customer (CUST-61). */
-export const contactScope: ScopeSource = {
+export const contactScope = ({ config }: Pick<Parts, 'config'>): ScopeSource => ({
   column: 'customer_id',
   async ofUser(cx, { contact_id }) {
     if (contact_id === null) return undefined
-    return (await contact(cx, contact_id))?.customer_id
+    const customerId = (await contact(cx, contact_id))?.customer_id
+    const customer = customerId === undefined ? undefined : await findCustomer(cx, customerId)
+    // Where the status keeps customers out of the portal, their rights over own rows yield nothing (CUST-74).
+    return customer && rulesOf(customer.customer_status, config).portal_access ? customerId : undefined
   },
   exists: async (cx, customerId) => (await findCustomer(cx, customerId)) !== undefined,
-}
+})

@@ -1,15 +1,31 @@
 import { invalid } from '@omnicrm/sdk'
-import { accountTypes, contactTypes, customerStatuses, type CustomerRow } from '../contract.ts'
+import {
+  accountTypes,
+  contactTypes,
+  customerStatuses,
+  type CustomerRow,
+  type StatusRules,
+} from '../contract.ts'
 import type { Settings } from './settings.ts'
 
 const statusAliases: Readonly<Record<string, string>> = { active: 'Open', inactive: 'Closed' }
 const accountTypeAliases: Readonly<Record<string, string>> = { residential: 'Individual' }
 
 /** All statuses of this installation, by name. */
-export const statusNames = (config: Settings): string[] => [
-  ...customerStatuses,
-  ...config.customer_statuses.map(each => (typeof each === 'string' ? each : each.name)),
-]
+export const statusNames = (config: Settings): string[] => {
+  const own = config.customer_statuses.map(nameOf)
+  return [...customerStatuses, ...own.filter(name => sameWord(customerStatuses, name) === undefined)]
+}
+
+/** Rules may be given to the built-in statuses too; what is not told is allowed (CUST-74). */
+export function rulesOf(status: string, config: Settings): StatusRules {
+  const told = config.customer_statuses.find(each => sameWord([nameOf(each)], status) !== undefined)
+  const { may_order = true, billed = true, portal_access = true } = typeof told === 'object' ? told : {}
+  return { may_order, billed, portal_access }
+}
+
+const nameOf = (status: Settings['customer_statuses'][number]): string =>
+  typeof status === 'string' ? status : status.name
 
 /** The status as stored; aliases give way to statuses the operator defined (00-canonical 6.1). @throws 400 */
 export function statusOf(text: string, config: Settings): string {

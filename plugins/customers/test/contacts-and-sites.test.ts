@@ -47,9 +47,12 @@ describe('contacts', () => {
       .as(keeper())
       .of(contactApi)
       .create({ customer_id, contact_firstname: 'Ann' })
-    assert.equal(await contactScope.ofUser(app.entry, { user_id: 5, contact_id }), customer_id)
-    assert.equal(await contactScope.ofUser(app.entry, { user_id: 5, contact_id: null }), undefined)
-    assert.equal(await contactScope.ofUser(app.entry, { user_id: 5, contact_id: 999 }), undefined)
+    const scope = contactScope({
+      config: { customer_statuses: [], customers: { default_country: '', default_location: '' } },
+    })
+    assert.equal(await scope.ofUser(app.entry, { user_id: 5, contact_id }), customer_id)
+    assert.equal(await scope.ofUser(app.entry, { user_id: 5, contact_id: null }), undefined)
+    assert.equal(await scope.ofUser(app.entry, { user_id: 5, contact_id: 999 }), undefined)
   })
 
   it('checks e-mail and first name, naming the field (CUST-67)', async () => {

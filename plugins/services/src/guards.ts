@@ -1,5 +1,6 @@
 import type { Tx } from '@omnicrm/sdk'
 import type { HeldServices } from '@omnicrm/plugin-catalog/contract'
+import type { CustomerFigure } from '@omnicrm/plugin-customers/contract'
 import { AddonEntity, ServiceEntity, visible } from './rows.ts'
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
@@ -15,6 +16,20 @@ export const heldServices: HeldServices = {
       is_active: row.service_status === 'Active',
     }))
   },
+}
+
+/** Services a customer, for ARPU: those that are not deactivated (02 A-30). */
+export const liveServices: CustomerFigure = {
+  kind: 'services',
+  ofCustomers: cx =>
+    cx
+      .db(ServiceEntity.tableName)
+      .select('customer_id')
+      .count({ amount: '*' })
+      .whereNot('service_status', 'Inactive')
+      .whereNull('deleted_at')
+      .whereNotNull('customer_id')
+      .groupBy('customer_id'),
 }
 
 interface Blocked {

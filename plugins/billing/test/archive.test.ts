@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { catalogApi } from '@omnicrm/plugin-catalog/contract'
+import { attributeApi, contactApi, customerApi, siteApi, tagApi } from '@omnicrm/plugin-customers/contract'
+import { api as services } from '@omnicrm/plugin-services/contract'
+import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
+import { api } from '../contract.ts'
+
+const of = (app: TestApp) => {
+  const client = app.as(admin())
+  return { customers: client.of(customerApi), services: client.of(services), transactions: client.of(api) }
+}
+
+async function given(app: TestApp, customer_name = 'A') {
+  const { customer_id } = await of(app).customers.create({ customer_name })
+  const products = await app.as(admin()).of(catalogApi).list({})
+  const product =
+    products[0] ??
+    (await app.as(admin()).of(catalogApi).create({
+      product_name: 'Fibre',
+      product_slug: 'fibre',
+      category: 'standalone',
+      service_type: 'internet',
+    }))
+  return { customer_id, product_id: product.product_id }
+}
+
+/** As an invoice run leaves them. */
+const invoiced = (app: TestApp, transaction_id: number) =>
+  app.entry.tx(tx => tx.db('customer_transaction').where({ transaction_id }).update({ invoice_id: 7 }))
+
+describe('the archive of customers', () => {
+  it('takes a customer once its services are closed and its charges void or invoiced (CUST-22, CUST-24, CUST-27)', async () => {
+    await using app = await testApp({ plugins: ['billing'] })
+    const { customers, services: held, transactions } = of(app)
+    const { customer_id, product_id } = await given(app)
+    const active = await held.create({ customer_id, product_id })
+    const paused = await held.create({ customer_id, product_id, service_status: 'Suspended' })
+    const charges = []
+    for (const title of ['Setup', 'Mistake'])
+      charges.push(await transactions.create({ customer_id, title, retail_cost: 10 }))
+    const [setup, mistake] = charges.map(each => each.transaction_id)
+    const refuses = async (blockers: string) =>
+      await assert.rejects(customers.archive({ customer_id }), {
+        status: 409,
+        code: 'customers.hasBlockers',
+        message: `The customer ${customer_id} still has ${blockers}. Settle these first.`,
+      })
+    await refuses('1 active service, 1 suspended service, 2 uninvoiced transactions')
+    await held.cancel({ service_id: active.service_id })
+    await held.cancel({ service_id: paused.service_id })
+    await refuses('2 uninvoiced transactions')
+    await transactions.remove({ transaction_id: mistake ?? 0 })
+    await refuses('1 uninvoiced transaction')
+    assert.equal((await customers.get({ customer_id })).customer_status, 'Open')
+    await invoiced(app, setup ?? 0)
+    assert.deepEqual(await customers.archive({ customer_id }), { result: 'success' })
+  })
+
+  it('adds nothing to a customer until it is restored, and gives everything back with its ids (CUST-25, CUST-26)', async () => {
+    await using app = await testApp({ plugins: ['billing'] })
+    const { customers, services: held, transactions } = of(app)
+    const { customer_id, product_id } = await given(app)
+    const client = app.as(admin())
+    const before = await client
+      .of(attributeApi)
+      .set({ customer_id, attribute_name: 'a', attribute_value: 'b' })
+    await customers.archive({ customer_id })
+    const tag = { customer_id, tag_text: 'x', tag_hex_color: 'FFD700', tag_active_date: '2025-01-01' }
+    const site = { customer_id, latitude: 1, longitude: 1, country: 'Malta' }
+    for (const add of [
+      () => held.create({ customer_id, product_id }),
+      () => transactions.create({ customer_id, title: 'x', retail_cost: 1 }),
+      () => client.of(tagApi).create(tag),
+      () => client.of(attributeApi).set({ customer_id, attribute_name: 'c', attribute_value: 'd' }),
+      () => client.of(contactApi).create({ customer_id, contact_firstname: 'Ann' }),
+      () => client.of(siteApi).create(site),
+    ])
+      await assert.rejects(add(), { status: 422, code: 'customers.archived' })
+    assert.equal((await customers.list({})).pagination.total_items, 0)
+    assert.equal((await customers.restore({ customer_id })).customer_status, 'Open')
+    assert.deepEqual(await client.of(attributeApi).ofCustomer({ customer_id }), [before])
+    await transactions.create({ customer_id, title: 'x', retail_cost: 1 })
+  })
+})
+
+describe('ARPU', () => {
+  it('is invoiced revenue before tax by services that are not deactivated, beside the mean of all who have services (CUST-28, CUST-30, CUST-31)', async () => {
+    await using app = await testApp({ plugins: ['billing'] })
+    const { customers, services: held, transactions } = of(app)
+    const book = async (customer_id: number, retail_cost: number, more = {}) =>
+      await transactions.create({ customer_id, title: 'x', retail_cost, tax_percentage: 20, ...more })
+    const none = await given(app, 'No services')
+    const one = await given(app, 'Two services')
+    const other = await given(app, 'One service')
+    const read = (customer_id: number) => customers.arpu({ customer_id })
+    assert.deepEqual(await read(none.customer_id), { customer_arpu: null, average_arpu: null })
+    for (const each of [one, one, other]) await held.create(each)
+    const closed = await held.create(other)
+    await held.cancel({ service_id: closed.service_id })
+    for (const [customer_id, amount] of [
+      [one.customer_id, 25],
+      [one.customer_id, 8],
+      [other.customer_id, 40.5],
+      [none.customer_id, 1000],
+    ] as const)
+      await invoiced(app, (await book(customer_id, amount)).transaction_id)
+    await book(one.customer_id, 500)
+    const voided = await book(one.customer_id, 700)
+    await transactions.remove({ transaction_id: voided.transaction_id })
+    app.clock.advance(61_000)
+    assert.deepEqual(await read(one.customer_id), { customer_arpu: 16.5, average_arpu: 28.5 })
+    assert.deepEqual(await read(other.customer_id), { customer_arpu: 40.5, average_arpu: 28.5 })
+    assert.deepEqual(await read(none.customer_id), { customer_arpu: null, average_arpu: 28.5 })
+    await assert.rejects(read(999), { status: 404 })
+    await assert.rejects(
+      app.as(staff('view_customer_transaction')).of(customerApi).arpu({ customer_id: one.customer_id }),
+      { status: 403 },
+    )
+  })
+})
