@@ -10,5 +10,8 @@ interface CustomerPlace {
  */
 export const customerTabs = slot<CustomerPlace>('customers.detail.tabs')
 
+/** What others know of a site, a few words each: the services there. */
+export const siteFacts = slot<CustomerPlace & { readonly siteId: number }>('customers.site.facts')
+
 /** Buttons at the end of the header of a customer; the primary one last. */
 export const customerActions = slot<CustomerPlace>('customers.detail.actions')

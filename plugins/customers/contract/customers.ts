@@ -24,6 +24,9 @@ import { Tag } from './tags.ts'
 
 /** What every installation knows; `customer_statuses` of the configuration adds names (00-canonical 6.1). */
 export const customerStatuses = ['Open', 'Closed', 'Suspended', 'Archived'] as const
+/** `filters` of pickers and searches: closed and suspended customers show where somebody asks for them (CUST-13). */
+export const openOnly = JSON.stringify({ customer_status: ['Open'] })
+
 /** What customers of a status may do. A status without rules in the configuration restricts nothing (CUST-74). */
 export interface StatusRules {
   readonly may_order: boolean

@@ -1,5 +1,5 @@
 import { SearchPicker, useApiQuery, useText, skipToken, type PickerItem } from '@omnicrm/sdk/web'
-import type { Contact, Customer } from '../contract.ts'
+import { openOnly, type Contact, type Customer } from '../contract.ts'
 import { contactName, contacts, customers } from './api.ts'
 
 interface Props {
@@ -14,7 +14,7 @@ export default function ContactPicker({ value, onChange, error }: Props) {
   const words = useText('web')
   const chosen = useApiQuery(contacts.get, value === null ? skipToken : { contact_id: value })
   const search = async (text: string, signal: AbortSignal) => {
-    const found = await customers.list({ search: text, per_page: 10 }, { signal })
+    const found = await customers.list({ search: text, per_page: 10, filters: openOnly }, { signal })
     return found.data.flatMap(customer => customer.contacts.map(contact => itemOf(contact, customer)))
   }
   const item: PickerItem | undefined =

@@ -26,6 +26,13 @@ export default defineWeb({
       load: () => import('./create/CreateCustomerPage.tsx'),
     },
     {
+      path: '/sites/near',
+      allow: can.viewSite,
+      title: 'near.title',
+      load: () => import('./near/NearPage.tsx'),
+      nav: { label: 'near.title', section: 'customers', icon: 'map', order: 15 },
+    },
+    {
       path: '/customers/:customer_id',
       allow: can.view,
       title: 'detail.title',

@@ -1,9 +1,10 @@
 import type { PaletteHit } from '@omnicrm/sdk/web/core'
+import { openOnly } from '../contract.ts'
 import { contactName, customerPath, customers } from './api.ts'
 
-/** Customers by name, id, e-mail or phone for the palette (CUST-11). */
+/** Open customers by name, id, e-mail or phone for the palette (CUST-11). */
 export async function findCustomers(text: string, signal: AbortSignal): Promise<PaletteHit[]> {
-  const found = await customers.list({ search: text, per_page: 6 }, { signal })
+  const found = await customers.list({ search: text, per_page: 6, filters: openOnly }, { signal })
   return found.data.map(customer => {
     const [contact] = customer.contacts
     return {

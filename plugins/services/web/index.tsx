@@ -1,6 +1,6 @@
 import { dashboardSlot, dashboardStatsSlot } from '@omnicrm/sdk/slots'
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
-import { customerTabs } from '@omnicrm/plugin-customers/slots'
+import { customerTabs, siteFacts } from '@omnicrm/plugin-customers/slots'
 import { can } from '../contract.ts'
 
 export default defineWeb({
@@ -21,6 +21,7 @@ export default defineWeb({
     },
   ],
   fills: [
+    fill(siteFacts, () => import('./SiteServices.tsx'), { allow: can.view }),
     fill(customerTabs, () => import('./CustomerServices.tsx'), {
       allow: can.view,
       name: 'services',

@@ -33,6 +33,7 @@ import { TagsTab } from '../tags/TagsTab.tsx'
 import { ContactsTab } from './ContactsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SitesTab } from './SitesTab.tsx'
+import { StatusDialog } from './StatusDialog.tsx'
 
 /** Header and numbered tabs (PLAT-78, D-47): 1 overview, 2 sites, 4 contacts, 6 attributes, 7 tags, 9 activity are ours, the others are fills. */
 export function CustomerDetail({ customer }: { customer: Customer }) {
@@ -168,7 +169,8 @@ interface MoreProps {
 function MoreMenu({ customer, onEdit }: MoreProps) {
   const t = useText('customers')
   const mayArchive = useCan(can.delete) && customer.archived_at === null
-  const [asks, setAsks] = useState(false)
+  const [opened, setOpened] = useState<'archive' | 'status'>()
+  const close = () => setOpened(undefined)
   if (!onEdit && !mayArchive) return null
   return (
     <>
@@ -180,9 +182,14 @@ function MoreMenu({ customer, onEdit }: MoreProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {onEdit && (
-            <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
-              {t('edit.open')}
-            </Menu.Item>
+            <>
+              <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
+                {t('edit.open')}
+              </Menu.Item>
+              <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => setOpened('status')}>
+                {t('status.change')}
+              </Menu.Item>
+            </>
           )}
           {mayArchive && (
             <>
@@ -190,7 +197,7 @@ function MoreMenu({ customer, onEdit }: MoreProps) {
               <Menu.Item
                 color="danger"
                 leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setAsks(true)}
+                onClick={() => setOpened('archive')}
               >
                 {t('archive.open')}
               </Menu.Item>
@@ -198,7 +205,8 @@ function MoreMenu({ customer, onEdit }: MoreProps) {
           )}
         </Menu.Dropdown>
       </Menu>
-      {asks && <ArchiveDialog customer={customer} onClose={() => setAsks(false)} />}
+      {opened === 'archive' && <ArchiveDialog customer={customer} onClose={close} />}
+      {opened === 'status' && <StatusDialog customer={customer} onClose={close} />}
     </>
   )
 }

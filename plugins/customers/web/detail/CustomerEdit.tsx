@@ -2,6 +2,7 @@ import { Field, FieldRow, Form, languageOf, toast, useApiForm, useConfig, useTex
 import { accountTypes, paymentTypes, type Customer } from '../../contract.ts'
 import { changed, customers } from '../api.ts'
 import { useStatuses } from '../words.ts'
+import { StatusEffects } from './StatusEffects.tsx'
 
 interface Props {
   customer: Customer
@@ -55,6 +56,7 @@ export function CustomerEdit({ customer, onClose }: Props) {
             options={statuses.filter(status => status.value !== 'Archived')}
           />
         </FieldRow>
+        <StatusEffects form={form} />
         <FieldRow>
           <Field
             name="customer_account_type"

@@ -18,6 +18,7 @@ import type { Customer } from '../../contract.ts'
 import { RecentActivity } from '../activity/RecentActivity.tsx'
 import { contactName } from '../api.ts'
 import classes from '../customers.module.css'
+import { ArpuCard } from './ArpuCard.tsx'
 import { CustomerEdit } from './CustomerEdit.tsx'
 import { Email, Phone } from './reach.tsx'
 
@@ -62,6 +63,7 @@ export function OverviewTab({ customer, isEdited, onEdit }: Props) {
         </Card>
       )}
       <PrimaryContact customer={customer} />
+      <ArpuCard customerId={customer.customer_id} />
       {maySeeActivity && <RecentActivity customerId={customer.customer_id} />}
     </DetailLayout>
   )

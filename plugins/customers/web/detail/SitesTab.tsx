@@ -9,6 +9,7 @@ import {
   LoadError,
   Menu,
   Skeletons,
+  Slot,
   Stale,
   toast,
   useApiMutation,
@@ -18,8 +19,10 @@ import {
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can, type Site } from '../../contract.ts'
+import { siteFacts } from '../../slots.ts'
 import { changed, sites } from '../api.ts'
 import classes from '../customers.module.css'
+import { addressOf, MapLink } from './place.tsx'
 import { SiteDialog } from './SiteDialog.tsx'
 
 type Opened = { kind: 'add' } | { kind: 'edit' | 'delete'; site: Site }
@@ -66,11 +69,6 @@ export function SitesTab({ customerId, isArchived }: { customerId: number; isArc
   )
 }
 
-const addressOf = (site: Site): string =>
-  [site.address_line_1, site.address_line_2, site.city, site.state, site.zip_code, site.country]
-    .filter(Boolean)
-    .join(', ')
-
 const nameOf = (site: Site): string => site.site_name || site.address_line_1 || site.plus_code || site.country
 
 function SiteRow({ site, onOpen }: { site: Site; onOpen: (opened: Opened) => void }) {
@@ -86,15 +84,8 @@ function SiteRow({ site, onOpen }: { site: Site; onOpen: (opened: Opened) => voi
         {site.address_note && <bdi className={classes.below}>{site.address_note}</bdi>}
       </span>
       <Id value={site.plus_code} />
-      <a
-        className={classes.link}
-        href={`https://www.google.com/maps/search/?api=1&query=${site.latitude},${site.longitude}`}
-        target="_blank"
-        rel="noreferrer"
-        aria-label={t('site.mapOf', { name })}
-      >
-        {t('site.map')}
-      </a>
+      <Slot of={siteFacts} customerId={site.customer_id} siteId={site.site_id} />
+      <MapLink site={site} name={name} />
       <span className={classes.end}>
         {(mayEdit || mayDelete) && (
           <Menu position="bottom-end">

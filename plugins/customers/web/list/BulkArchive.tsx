@@ -1,8 +1,10 @@
-import { Button, Group, Icon, isApiError, Modal, Stack, useQueryClient, useText } from '@omnicrm/sdk/web'
+import { Button, Group, isApiError, Modal, Stack, useQueryClient, useText } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import type { Customer } from '../../contract.ts'
 import { customers as api } from '../api.ts'
 import classes from '../customers.module.css'
+import type { Outcome } from './each.ts'
+import { Outcomes } from './Outcomes.tsx'
 
 interface Props {
   customers: readonly Customer[]
@@ -15,7 +17,7 @@ export function BulkArchive({ customers, onClose }: Props) {
   const words = useText('web')
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
-  const [results, setResults] = useState<ReadonlyMap<number, string | true>>(new Map())
+  const [results, setResults] = useState<ReadonlyMap<number, Outcome>>(new Map())
   const left = customers.filter(({ customer_id }) => results.get(customer_id) !== true)
   const archive = async () => {
     setBusy(true)
@@ -36,14 +38,7 @@ export function BulkArchive({ customers, onClose }: Props) {
     >
       <Stack>
         <p className={classes.plain}>{t('archive.keeps')}</p>
-        <ul className={classes.rows} aria-live="polite">
-          {customers.map(({ customer_id, customer_name }) => (
-            <li key={customer_id} className={classes.row}>
-              <bdi className={classes.name}>{customer_name}</bdi>
-              <Result result={results.get(customer_id)} />
-            </li>
-          ))}
-        </ul>
+        <Outcomes customers={customers} outcomes={results} done={t('archive.archived')} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {words('common.close')}
@@ -59,7 +54,7 @@ export function BulkArchive({ customers, onClose }: Props) {
   )
 }
 
-async function archiveOne(customer_id: number): Promise<string | true> {
+async function archiveOne(customer_id: number): Promise<Outcome> {
   try {
     await api.archive({ customer_id })
     return true
@@ -67,15 +62,4 @@ async function archiveOne(customer_id: number): Promise<string | true> {
     if (!isApiError(cause)) throw cause
     return cause.message
   }
-}
-
-function Result({ result }: { result: string | true | undefined }) {
-  const t = useText('customers')
-  if (result === undefined) return null
-  return (
-    <span className={classes.result} data-tone={result === true ? 'success' : 'danger'}>
-      <Icon name={result === true ? 'check' : 'danger'} size={16} />
-      {result === true ? t('archive.archived') : result}
-    </span>
-  )
 }

@@ -22,6 +22,7 @@ import { customerPath, customers, tags } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
 import { useStatuses } from '../words.ts'
 import { BulkArchive } from './BulkArchive.tsx'
+import { BulkAttribute, BulkStatus, BulkTag } from './BulkDialogs.tsx'
 import { useCustomerColumns } from './columns.tsx'
 
 const defaults: ListDefaults = { sort: 'customer_id', order: 'desc' }
@@ -37,7 +38,8 @@ export default function CustomersPage() {
   const tagFilter = useTagFilter()
   const [count, setCount] = useState<number>()
   const [archived, setArchived] = useState<Customer>()
-  const [several, setSeveral] = useState<readonly Customer[]>()
+  const [several, setSeveral] = useState<{ verb: Verb['name']; customers: readonly Customer[] }>()
+  const verbs = useVerbs()
   useTitle(t('list.title'))
   useKeys({ c: () => void navigate('/customers/new') }, mayCreate)
   return (
@@ -88,12 +90,17 @@ export default function CustomersPage() {
           <RowMenu customer={row} onArchive={mayArchive ? () => setArchived(row) : undefined} />
         )}
         bulk={
-          mayArchive
-            ? selection => (
-                <Button variant="default" onClick={() => setSeveral(selection.rows)}>
-                  {t('archive.open')}
-                </Button>
-              )
+          verbs.length > 0
+            ? selection =>
+                verbs.map(verb => (
+                  <Button
+                    key={verb.name}
+                    variant="default"
+                    onClick={() => setSeveral({ verb: verb.name, customers: selection.rows })}
+                  >
+                    {verb.label}
+                  </Button>
+                ))
             : undefined
         }
         empty={{
@@ -109,9 +116,39 @@ export default function CustomersPage() {
         onTotal={setCount}
       />
       {archived && <ArchiveDialog customer={archived} onClose={() => setArchived(undefined)} />}
-      {several && <BulkArchive customers={several} onClose={() => setSeveral(undefined)} />}
+      {several && <Several {...several} onClose={() => setSeveral(undefined)} />}
     </>
   )
+}
+
+interface Verb {
+  name: 'status' | 'tag' | 'attribute' | 'archive'
+  label: string
+}
+
+/** What can be done with several customers at once, by the rights one has (CUST-8). */
+function useVerbs(): Verb[] {
+  const t = useText('customers')
+  const verbs: (Verb | false)[] = [
+    useCan(can.update) && { name: 'status', label: t('status.change') },
+    useCan(can.createTag) && { name: 'tag', label: t('tag.add') },
+    useCan(can.createAttribute) && { name: 'attribute', label: t('bulk.attribute') },
+    useCan(can.delete) && { name: 'archive', label: t('archive.open') },
+  ]
+  return verbs.filter(verb => verb !== false)
+}
+
+const dialogs = { status: BulkStatus, tag: BulkTag, attribute: BulkAttribute, archive: BulkArchive }
+
+interface SeveralProps {
+  verb: Verb['name']
+  customers: readonly Customer[]
+  onClose: () => void
+}
+
+function Several({ verb, ...props }: SeveralProps) {
+  const Dialog = dialogs[verb]
+  return <Dialog {...props} />
 }
 
 /** Texts of tags in use are found while somebody types; those chosen already are named by themselves. */

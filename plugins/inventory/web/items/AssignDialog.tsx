@@ -10,6 +10,7 @@ import {
   type PickerItem,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
+import { openOnly } from '@omnicrm/plugin-customers/contract'
 import type { Item } from '../../contract.ts'
 import { customers, inventory, itemName } from '../api.ts'
 import { useStates } from '../words.ts'
@@ -31,7 +32,7 @@ export function AssignDialog({ item, onClose }: { item: Item; onClose: () => voi
     },
   })
   const search = async (text: string, signal: AbortSignal) => {
-    const found = await customers.list({ search: text, per_page: 20 }, { signal })
+    const found = await customers.list({ search: text, per_page: 20, filters: openOnly }, { signal })
     return found.data.map(each => ({
       value: String(each.customer_id),
       label: each.customer_name,

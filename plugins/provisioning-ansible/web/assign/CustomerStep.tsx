@@ -1,5 +1,5 @@
 import { Notice, SearchPicker, Status, useText, type PickerItem } from '@omnicrm/sdk/web'
-import type { Customer } from '@omnicrm/plugin-customers/contract'
+import { openOnly, type Customer } from '@omnicrm/plugin-customers/contract'
 import type { Product } from '@omnicrm/plugin-catalog/contract'
 import { customers } from '../api.ts'
 import type { StepProps } from './AssignWizard.tsx'
@@ -11,7 +11,7 @@ type Translate = ReturnType<typeof useText>
 export function CustomerStep({ known, draft, change }: StepProps) {
   const t = useText('provisioning-ansible')
   const search = async (text: string, signal: AbortSignal) => {
-    const found = await customers.list({ search: text, per_page: 20 }, { signal })
+    const found = await customers.list({ search: text, per_page: 20, filters: openOnly }, { signal })
     return found.data.map(customer => itemOf(t, customer, known.product))
   }
   const refusal = known.customer ? misfit(t, known) : undefined
