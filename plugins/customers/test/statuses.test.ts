@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'
-import { api as identityApi, Users } from '@omnicrm/plugin-identity/contract'
+import { api as identityApi, tokensOf, Users } from '@omnicrm/plugin-identity/contract'
 import { api as provisioning } from '@omnicrm/plugin-provisioning-ansible/contract'
 import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
 import { customerApi, Customers } from '../contract.ts'
@@ -94,7 +94,8 @@ async function signedIn(app: TestApp, contact_id: number) {
       must_change_password: false,
     }),
   )
-  const { access_token } = await app.as(undefined).of(identityApi).login({ email: names.email, password })
+  const answer = await app.as(undefined).of(identityApi).login({ email: names.email, password })
+  const { access_token } = tokensOf(answer)
   return (url: string) =>
     app.http({ method: 'GET', url, headers: { authorization: `Bearer ${access_token}` } })
 }
