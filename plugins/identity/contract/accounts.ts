@@ -37,7 +37,7 @@ export const accountsApi = {
     path: '/crm/auth/sessions/:session_id',
     allow: 'signedIn',
     summary: 'End an open session of oneself; any for administrators',
-    params: T.Object({ session_id: T.String({ format: 'uuid' }) }),
+    params: T.Object({ session_id: T.String({ maxLength: 36 }) }),
     response: Deleted,
   }),
   endOtherSessions: command({

@@ -163,6 +163,7 @@ describe('bad input by name', function () {
       first_name: 'Cleo',
       last_name: 'Clerk',
       role: 'Support',
+      must_change_password: false,
     })
     const [token, another] = [await signIn('clerk@example.org'), await signIn('root@example.org')]
     assert.deepEqual([await look(token), await look(another)], [200, 200])
