@@ -94,7 +94,7 @@ const refusalAlert = ({ name }: ApiKeyRow): IdentityAlert => ({
   ...about,
   severity: 'warning',
   title: `API key '${name}' is refused again and again`,
-  detail: `At least ${alarmingRefusals} of its requests within an hour were refused: it has expired, comes from another address, or lacks a permission.`,
+  detail: `At least ${alarmingRefusals} of its requests within an hour were refused: it has expired, comes from another address, lacks a permission, or the user who made it is inactive or deleted.`,
 })
 
 /** Thirty days, seven days and one day before a key ends, each once (D-101). */
