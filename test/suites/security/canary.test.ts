@@ -5,6 +5,8 @@ import { startSmtpSink, type SmtpSink } from '@omnicrm/test/peers'
 import loyalty from '../../../examples/loyalty/plugin.ts'
 import { existingRows, givenNeighbours } from '../bad-input/neighbours.ts'
 import { everyPlugin, parametersOf, pathOf } from '../bad-input/walk.ts'
+import type { Enrolment } from '@omnicrm/plugin-identity/contract'
+import { codeOf } from '../../../plugins/identity/test/two-factor/factors.ts'
 import { makeNest, type Nest } from './nest.ts'
 import { everyRoute } from './stage.ts'
 
@@ -142,6 +144,36 @@ describe('a secret', function () {
     await app.drain()
     assert.ok((await readEverything(first.token, ada)) > 30)
     assert.ok(nest.size > 18)
+    await nothingSeen()
+  })
+
+  it('of a second factor is stored, logged and told nowhere, and shown once (PLAT-99, AUTH-50, AUTH-87)', async () => {
+    const { token } = await signIn(adminEmail, adminPassword, 'the administrator')
+    const headers = bearer(token)
+    const { user } = (
+      await nest.say(post('login', { email: adminEmail, password: adminPassword }))
+    ).json() as {
+      user: { id: number }
+    }
+    const factor = (path: string, payload: object) =>
+      nest.say({ method: 'POST', url: `/crm/2fa/${path}/user/${user.id}`, payload, headers })
+    const enrolment = (await factor('enable', { password: adminPassword })).json() as Enrolment
+    nest.plant('secret of the app', enrolment.totp_secret)
+    enrolment.backup_codes.forEach((code, index) => nest.plant(`backup code ${index}`, code))
+    const code = codeOf(enrolment.totp_secret, app.clock.now())
+    assert.equal((await factor('verify-setup', { code })).statusCode, 200)
+    const asked = (await nest.say(post('login', { email: adminEmail, password: adminPassword }))).json() as {
+      challenge_token: string
+    }
+    const challenge_token = nest.plant('challenge', asked.challenge_token)
+    await factor('verify', { code: '00000000', challenge_token })
+    const [backupCode = ''] = enrolment.backup_codes
+    const signedIn = await factor('verify', { code: backupCode, challenge_token })
+    assert.equal(signedIn.statusCode, 200, signedIn.body)
+    await factor('verify', { code: backupCode, challenge_token })
+    const renewed = (await factor('backup-codes/regenerate', {})).json() as { backup_codes: string[] }
+    renewed.backup_codes.forEach((each, index) => nest.plant(`renewed backup code ${index}`, each))
+    await app.drain()
     await nothingSeen()
   })
 
