@@ -19,7 +19,6 @@ export const fail = errors('identity', {
   tooManyFailures: [429, 'The account is locked after too many wrong attempts. Try again later.'],
   mustChangePassword: [403, 'Set a new password first; until then nothing else is possible.'],
   mustEnrol: [403, 'Set up a second factor first; until then nothing else is possible.'],
-  notYours: [403, 'Only the user itself or an administrator may do this.'],
   alreadyEnrolled: [
     409,
     'The second factor is on. Change the device with a backup code, or have it reset first.',

@@ -99,8 +99,9 @@ describe('the address of every endpoint', function () {
         served.endpoint.method === 'GET' &&
         response.statusCode === 200 &&
         (response.body === '[]' || response.body.startsWith('{"data":[]'))
-      // Fields that depend on each other are judged before the record is looked for.
-      const isJudgedFirst = takesBody(served.endpoint) && response.statusCode === 400
+      // Fields that depend on each other, and a proof in the body of who calls, are judged before the record is looked for.
+      const refusal = served.endpoint.allow === 'anyone' ? [400, 401] : [400]
+      const isJudgedFirst = takesBody(served.endpoint) && refusal.includes(response.statusCode)
       if (response.statusCode !== 404 && !isEmptyList && !isJudgedFirst && !isIdempotent(served))
         wrong.push(`${titleOf(served)}: ${response.statusCode} ${response.body.slice(0, 150)}`)
     }

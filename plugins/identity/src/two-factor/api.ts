@@ -72,17 +72,17 @@ async function enrolNewDevice(
 
 const isSelfOf = ({ actor }: Cx, userId: number): boolean => actor.method === 'jwt' && actor.userId === userId
 
-/** @returns true for oneself. @throws 403 for others than administrators */
+/** @returns true for oneself. @throws 404 for others than administrators */
 function requireSelfOrAdmin(cx: Cx, userId: number): boolean {
   const isSelf = isSelfOf(cx, userId)
-  if (!isSelf && !cx.actor.isAdmin) throw fail.notYours()
+  if (!isSelf && !cx.actor.isAdmin) throw notFound('user', userId)
   return isSelf
 }
 
 /**
  * The user that a request may act on: oneself, by session or by a sign-in challenge; any as administrator.
  *
- * @throws 401 or 403
+ * @throws 401 without either, 404 for the user of another session
  */
 async function provedUser(
   tx: Tx,
@@ -92,7 +92,7 @@ async function provedUser(
 ): Promise<UserRow> {
   if (challenge_token === undefined) {
     if (tx.actor.method === 'none') throw fail.badChallenge()
-    if (!isAdmin && !isSelfOf(tx, user_id)) throw fail.notYours()
+    if (!isAdmin && !isSelfOf(tx, user_id)) throw notFound('user', user_id)
     return await lockedUser(tx, user_id)
   }
   const challenge = await challenges.read(tx, challenge_token, user_id)

@@ -99,10 +99,10 @@ describe('enrolling a second factor', () => {
   it('can be begun by an administrator, whom the secret is shown, and is confirmed by a code (AUTH-68)', async () => {
     const { user_id } = await newSession()
     const staffOnly = client(app.as(staff('view_customer')))
-    await assert.rejects(staffOnly.enable2fa({ user_id, password }), { status: 403 })
+    await assert.rejects(staffOnly.enable2fa({ user_id, password }), { status: 404 })
     const shown = await client(app.as(admin())).enable2fa({ user_id })
     const code = codeOf(shown.totp_secret, app.clock.now())
-    await assert.rejects(staffOnly.verify2faSetup({ user_id, code }), { status: 403 })
+    await assert.rejects(staffOnly.verify2faSetup({ user_id, code }), { status: 404 })
     await assert.rejects(client(app.as(undefined)).verify2faSetup({ user_id, code }), { status: 401 })
     assert.deepEqual(await client(app.as(admin())).verify2faSetup({ user_id, code }), { verified: true })
     await assert.rejects(client(app.as(admin())).enable2fa({ user_id: 99_999 }), { status: 404 })
