@@ -35,7 +35,9 @@ async function socketAnswer(address: string, token: string): Promise<string> {
   try {
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     socket.send(JSON.stringify({ type: 'auth', token }))
-    const answer = await new Promise<string>(resolve => socket.once('message', data => resolve(String(data))))
+    const answer = await new Promise<string>(resolve =>
+      socket.once('message', (data: Buffer) => resolve(data.toString())),
+    )
     return (JSON.parse(answer) as { type: string }).type
   } finally {
     const gone = new Promise(resolve => socket.once('close', resolve))
@@ -54,7 +56,7 @@ describe('a temporary password', () => {
   after(() => app[Symbol.asyncDispose]())
 
   async function newcomer(role = 'admin') {
-    const { must_change_password: _, ...user } = newUser({ role })
+    const user = newUser({ role, must_change_password: undefined })
     const { user_id } = await client(app.as(admin())).createUser(user)
     return { ...user, user_id }
   }
