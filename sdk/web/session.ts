@@ -1,7 +1,8 @@
 import { networkError, readError } from './error.ts'
+import { storageOf } from './storage.ts'
 import { makeStore } from './store.ts'
 
-/** `GET /crm/auth/me`. */
+/** `GET /crm/auth/me`, and the user in the answer of a sign-in. */
 export interface Me {
   user_id: number
   username?: string
@@ -34,132 +35,90 @@ export interface Session {
   mustEnrol: boolean
 }
 
-export interface Tokens {
-  access: string
-  refresh: string | undefined
-  remember: boolean
-}
-
-/** Answer of `POST /crm/auth/login` and `/crm/auth/refresh`, as far as the web uses it. */
+/** Answer of sign-in and refresh, as far as the web uses it. The refresh token is in a cookie, out of reach (AUTH-22). */
 export interface TokenAnswer {
-  token?: string
-  access_token?: string
-  refresh_token?: string
+  access_token: string
+  user: Omit<Me, 'roles' | 'permissions'>
+  roles: string[]
+  permissions: string[]
   must_change_password?: boolean
   must_enrol_2fa?: boolean
   should_enrol_2fa?: boolean
-  user?: Partial<Me>
-  roles?: string[]
-  permissions?: string[]
+  landing_page?: string
 }
 
-const storageKey = 'omnicrm.session'
+/** Stands in the local storage while this browser is signed in. No secret: it only tells other tabs (and the next start). */
+const markKey = 'omnicrm.session'
+
+/** Stands in the storage of a tab in which somebody else is impersonated, and in the address that opens such a tab. */
+const impersonationKey = 'omnicrm.impersonation'
 
 const nobody: Omit<Session, 'state'> = { mustChangePassword: false, mustEnrol: false }
 
 export const session = makeStore<Session>({ state: 'starting', ...nobody })
 
-let tokens: Tokens | undefined
+/** Kept in the memory of the page and nowhere else. */
+let access: string | undefined
 let renewing: Promise<boolean> | undefined
 
-export const accessToken = (): string | undefined => tokens?.access
+export const accessToken = (): string | undefined => access
 
-/** Takes the tokens of a finished sign-in and loads the user. Waiting calls go on. */
-export async function adoptTokens(answer: TokenAnswer, remember: boolean): Promise<Me> {
-  const access = answer.access_token ?? answer.token
-  if (access === undefined) throw new Error('The sign-in answer carries no token.')
-  const before = session.get().me
-  keep({ access, refresh: answer.refresh_token, remember })
-  const asked = await askMe(access)
-  if (asked === 'refused') throw new Error('The server refused the token that it has just given.')
-  const me = typeof asked === 'string' ? meOfAnswer(answer) : asked
-  if (before && before.user_id !== me.user_id) {
-    // Another person signed in over the page: nothing of the former one may stay on screen or in a cache.
-    globalThis.location?.reload()
-  }
-  session.set(signedInAs(me, asked))
+/** Takes the answer of a finished sign-in. Calls that wait for it go on, and other tabs are signed in too. */
+export function adoptTokens(answer: TokenAnswer): Me {
+  const me = adopt(answer)
+  if (!isImpersonating()) storageOf('local')?.setItem(markKey, crypto.randomUUID())
   return me
-}
-
-/** What is due before anything else: the server tells it by its refusal, or with the user. */
-function signedInAs(me: Me, asked: Asked): Session {
-  return {
-    state: 'signedIn',
-    me,
-    mustChangePassword: asked === 'mustChange' || me.must_change_password === true,
-    mustEnrol: asked === 'mustEnrol' || me.must_enrol_2fa === true,
-  }
-}
-
-/** While something is due the server answers nothing else (AUTH-144): the sign-in answer names the user. */
-function meOfAnswer({ user, roles, permissions, ...dues }: TokenAnswer): Me {
-  return {
-    ...user,
-    must_enrol_2fa: dues.must_enrol_2fa === true,
-    should_enrol_2fa: dues.should_enrol_2fa === true,
-    user_id: user?.user_id ?? 0,
-    email: user?.email ?? '',
-    roles: roles ?? user?.roles ?? [],
-    permissions: permissions ?? user?.permissions ?? [],
-  }
 }
 
 /** Restores the session at start. Never throws for "nobody"; throws when the server cannot be asked. */
 export async function restoreSession(): Promise<void> {
-  tokens = stored()
-  if (!tokens) return session.set({ state: 'anonymous', ...nobody })
-  const me = await meOrRenew()
-  if (me !== 'refused') {
-    session.set(signedInAs(typeof me === 'string' ? meOfAnswer({}) : me, me))
-  } else {
-    forget()
-    session.set({ state: 'anonymous', ...nobody })
-  }
-}
-
-/** Reads the user again, after a change of profile or password. */
-export async function reloadMe(): Promise<void> {
-  const known = session.get().me
-  if (!tokens || !known) return
-  const me = await meOrRenew()
-  if (me !== 'refused') session.set(signedInAs(typeof me === 'string' ? withoutDue(known) : me, me))
-}
-
-const withoutDue = (me: Me): Me => ({ ...me, must_change_password: false, must_enrol_2fa: false })
-
-/** What a refusal in the middle of work says is due: pages lead there. */
-export function confine(code: string): void {
-  const due = dueOf(code)
-  const now = session.get()
-  if (!due || now.state !== 'signedIn') return
-  session.set({ ...now, [due === 'mustChange' ? 'mustChangePassword' : 'mustEnrol']: true })
-}
-
-const dueOf = (code: string): 'mustChange' | 'mustEnrol' | undefined =>
-  code === 'identity.mustChangePassword'
-    ? 'mustChange'
-    : code === 'identity.mustEnrol'
-      ? 'mustEnrol'
-      : undefined
-
-/** Ends the session here and on the server; being offline does not keep anybody signed in here. */
-export async function signOut(): Promise<void> {
-  const access = tokens?.access
+  followOtherTabs()
+  enterImpersonation()
+  const isKnown = isImpersonating() || storageOf('local')?.getItem(markKey)
+  if (isKnown && (await renewTokens(undefined))) return
+  if (isImpersonating()) return leaveImpersonation()
   forget()
-  session.set({ state: 'anonymous', ...nobody })
-  if (!access) return
-  try {
-    await fetch('/crm/auth/logout', { method: 'POST', headers: { authorization: `Bearer ${access}` } })
-  } catch (cause) {
-    console.warn('The server could not be told of the sign-out; its session ends by inactivity.', cause)
-  }
+  unmark()
+}
+
+/** Reads the user again, after a change of profile, password or second factor. */
+export async function reloadMe(): Promise<void> {
+  const used = access
+  const known = session.get().me
+  if (used === undefined || !known) return
+  let response = await askMe(used)
+  if (response.status === 401 && (await renewTokens(used)) && access) response = await askMe(access)
+  if (response.ok) return session.set(signedInAs((await response.json()) as Me))
+  const error = await readError(response)
+  if (error.status !== 403) throw error
+  session.set(signedInAs({ ...known, must_change_password: false, must_enrol_2fa: false }))
+  confine(error.code)
+}
+
+/** Ends the session here, in all tabs and on the server; being offline does not keep anybody signed in here. */
+export async function signOut(): Promise<void> {
+  if (isImpersonating()) return stopImpersonation()
+  const isOpen = access !== undefined || storageOf('local')?.getItem(markKey)
+  const told = isOpen ? tell('/crm/auth/logout') : undefined
+  forget()
+  unmark()
+  await told
 }
 
 /** Leaves the page as it is and asks to sign in over it. */
 export function expireSession(): void {
-  forget()
+  if (isImpersonating()) return leaveImpersonation()
   const now = session.get()
+  access = undefined
   session.set({ ...now, state: now.me ? 'expired' : 'anonymous' })
+}
+
+/** What a refusal in the middle of work says is due: pages lead there. */
+export function confine(code: string): void {
+  const now = session.get()
+  if (now.state !== 'signedIn') return
+  if (code === 'identity.mustChangePassword') session.set({ ...now, mustChangePassword: true })
+  if (code === 'identity.mustEnrol') session.set({ ...now, mustEnrol: true })
 }
 
 /** Resolves when somebody is signed in again; rejects when the caller gives up. */
@@ -182,98 +141,136 @@ export function signedInAgain(signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Gets a new access token once for all calls that found theirs expired (also across tabs, as refresh tokens rotate).
- * `false` means that the session is over.
+ * Gets a new access token once for all calls that found theirs expired. One tab after the other, as the refresh token
+ * in their common cookie changes each time. `false` means that the session is over.
  */
 export function renewTokens(used: string | undefined): Promise<boolean> {
-  if (tokens && tokens.access !== used) return Promise.resolve(true)
-  renewing ??= acrossTabs(() => renew(used)).finally(() => {
+  if (access !== used) return Promise.resolve(access !== undefined)
+  renewing ??= oneTabAtATime(renew).finally(() => {
     renewing = undefined
   })
   return renewing
 }
 
-async function renew(used: string | undefined): Promise<boolean> {
-  const other = stored()
-  if (other && other.access !== used) {
-    tokens = other
-    return true
-  }
-  const current = tokens
-  if (!current?.refresh) return false
+/** Whether somebody else is impersonated in this tab. */
+export const isImpersonating = (): boolean => storageOf('session')?.getItem(impersonationKey) === 'yes'
+
+/**
+ * Opens a tab in which the person of the answer is signed in, beside this one, which stays as it is (AUTH-187). The
+ * tab has a refresh cookie of its own, set by the answer.
+ * @returns false when the browser keeps the page from opening tabs: offer `impersonationPath` as a link then
+ */
+export const startImpersonation = (answer: Pick<TokenAnswer, 'landing_page'>): boolean =>
+  window.open(impersonationPath(answer), '_blank') !== null
+
+/** Where the tab of an impersonation starts. */
+export const impersonationPath = ({ landing_page = '/' }: Pick<TokenAnswer, 'landing_page'>): string =>
+  `${landing_page}?${impersonationKey}`
+
+/** Ends the impersonation of this tab and closes it; one that can't be closed goes back to the own session (AUTH-188). */
+export async function stopImpersonation(): Promise<void> {
+  await tell('/crm/auth/stop_impersonation')
+  window.close()
+  leaveImpersonation()
+}
+
+/** The tab of an impersonation is told by its address to be one, and stays one when it is reloaded. */
+function enterImpersonation(): void {
+  if (typeof location === 'undefined') return
+  const address = new URL(location.href)
+  if (!address.searchParams.has(impersonationKey)) return
+  storageOf('session')?.setItem(impersonationKey, 'yes')
+  address.searchParams.delete(impersonationKey)
+  history.replaceState(history.state, '', address)
+}
+
+/** Nothing of the other person may stay on screen or in a cache: the page starts anew, with the own session. */
+function leaveImpersonation(): void {
+  storageOf('session')?.removeItem(impersonationKey)
+  access = undefined
+  location.replace('/')
+}
+
+/** Signing in and out holds for all tabs; the tab of an impersonation lives by itself. */
+function followOtherTabs(): void {
+  if (typeof window === 'undefined') return
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key !== markKey || isImpersonating()) return
+    if (newValue === null) forget()
+    else if (session.get().state !== 'signedIn') {
+      renewTokens(access).catch((cause: unknown) => {
+        console.warn('Another tab has signed in; this one could not follow and asks again.', cause)
+      })
+    }
+  })
+}
+
+async function renew(): Promise<boolean> {
   const response = await fetch('/crm/auth/refresh', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ refresh_token: current.refresh }),
+    body: JSON.stringify(isImpersonating() ? { impersonation: true } : {}),
+    // The next cookie must arrive even when the page is left meanwhile.
+    keepalive: true,
   }).catch((cause: unknown) => {
     throw networkError(cause)
   })
   if (response.status === 401 || response.status === 400 || response.status === 403) return false
   if (!response.ok) throw await readError(response)
-  const answer = (await response.json()) as TokenAnswer
-  const access = answer.access_token ?? answer.token
-  if (access === undefined) return false
-  keep({ access, refresh: answer.refresh_token ?? current.refresh, remember: current.remember })
+  adopt((await response.json()) as TokenAnswer)
   return true
 }
 
-type Asked = Me | 'refused' | 'mustChange' | 'mustEnrol'
-
-async function meOrRenew(): Promise<Asked> {
-  const used = tokens?.access
-  if (!used) return 'refused'
-  const first = await askMe(used)
-  if (first !== 'refused') return first
-  if (!(await renewTokens(used)) || !tokens) return 'refused'
-  return askMe(tokens.access)
-}
-
-async function askMe(access: string): Promise<Asked> {
-  const response = await fetch('/crm/auth/me', { headers: { authorization: `Bearer ${access}` } }).catch(
-    (cause: unknown) => {
-      throw networkError(cause)
-    },
-  )
-  if (response.status === 401) return 'refused'
-  if (!response.ok) {
-    const error = await readError(response)
-    const due = response.status === 403 ? (dueOf(error.code) ?? 'mustChange') : undefined
-    if (due) return due
-    throw error
+function adopt({ access_token, user, roles, permissions, ...dues }: TokenAnswer): Me {
+  const before = session.get().me
+  const me: Me = {
+    ...user,
+    roles,
+    permissions,
+    must_change_password: dues.must_change_password === true,
+    must_enrol_2fa: dues.must_enrol_2fa === true,
+    should_enrol_2fa: dues.should_enrol_2fa === true,
   }
-  return (await response.json()) as Me
+  access = access_token
+  if (before && before.user_id !== me.user_id) {
+    // Another person signed in: nothing of the former one may stay on screen or in a cache.
+    globalThis.location?.reload()
+  }
+  session.set(signedInAs(me))
+  return me
 }
 
-function acrossTabs<T>(work: () => Promise<T>): Promise<T> {
-  const locks = globalThis.navigator?.locks
-  return locks ? locks.request('omnicrm.refresh', work) : work()
-}
-
-function keep(next: Tokens): void {
-  tokens = next
-  storage(next.remember)?.setItem(storageKey, JSON.stringify(next))
-  storage(!next.remember)?.removeItem(storageKey)
-}
+const signedInAs = (me: Me): Session => ({
+  state: 'signedIn',
+  me,
+  mustChangePassword: me.must_change_password === true,
+  mustEnrol: me.must_enrol_2fa === true,
+})
 
 function forget(): void {
-  tokens = undefined
-  storage(true)?.removeItem(storageKey)
-  storage(false)?.removeItem(storageKey)
+  access = undefined
+  session.set({ state: 'anonymous', ...nobody })
 }
 
-function stored(): Tokens | undefined {
-  const text = storage(false)?.getItem(storageKey) ?? storage(true)?.getItem(storageKey)
-  if (!text) return undefined
+const unmark = (): void => storageOf('local')?.removeItem(markKey)
+
+const askMe = (token: string): Promise<Response> =>
+  fetch('/crm/auth/me', { headers: { authorization: `Bearer ${token}` } }).catch((cause: unknown) => {
+    throw networkError(cause)
+  })
+
+/** Tells the server of an end; what it answers changes nothing here. */
+async function tell(path: string): Promise<void> {
+  const headers = new Headers({ 'content-type': 'application/json' })
+  if (access) headers.set('authorization', `Bearer ${access}`)
   try {
-    return JSON.parse(text) as Tokens
-  } catch {
-    // Written by something else: as good as nothing, the next sign-in replaces it.
-    return undefined
+    await fetch(path, { method: 'POST', headers, keepalive: true })
+  } catch (cause) {
+    console.warn('The server could not be told of the sign-out; the session ends by inactivity.', cause)
   }
 }
 
-/** Remembered sessions outlive the browser (30 days, AUTH-21); others end with the tab (AUTH-20). */
-function storage(remember: boolean): Storage | undefined {
-  if (typeof window === 'undefined') return undefined
-  return remember ? window.localStorage : window.sessionStorage
+function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const locks = globalThis.navigator?.locks
+  return locks ? locks.request('omnicrm.refresh', work) : work()
 }

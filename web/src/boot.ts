@@ -1,6 +1,7 @@
 import {
   defaultConfig,
   readError,
+  storageOf,
   networkError,
   uiConfig,
   webPlugins,
@@ -41,6 +42,6 @@ export async function loadPlugins(config: UiConfig): Promise<string[]> {
 }
 
 export async function startLanguage(config: UiConfig): Promise<void> {
-  const chosen = localStorage.getItem('omnicrm.language')
-  await startTranslations(chooseLanguage(config.languages, chosen, [], config.default_language))
+  const chosen = storageOf('local')?.getItem('omnicrm.language')
+  await startTranslations(chooseLanguage(config.languages, chosen ?? null, [], config.default_language))
 }

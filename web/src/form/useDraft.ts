@@ -1,3 +1,4 @@
+import { storageOf } from '@omnicrm/sdk/web/core'
 import { useCallback, useState } from 'react'
 
 /**
@@ -15,17 +16,17 @@ export function useDraft<T extends object>(
     (patch: Partial<T>) =>
       setValue(now => {
         const next = { ...now, ...patch }
-        sessionStorage.setItem(key, JSON.stringify(next))
+        storageOf('session')?.setItem(key, JSON.stringify(next))
         return next
       }),
     [key],
   )
-  const clear = useCallback(() => sessionStorage.removeItem(key), [key])
+  const clear = useCallback(() => storageOf('session')?.removeItem(key), [key])
   return [value, change, clear]
 }
 
 function readDraft<T>(key: string): Partial<T> {
-  const text = sessionStorage.getItem(key)
+  const text = storageOf('session')?.getItem(key)
   if (!text) return {}
   try {
     return JSON.parse(text) as Partial<T>

@@ -1,4 +1,4 @@
-import { makeStore, requestLanguage, uiConfig } from '@omnicrm/sdk/web/core'
+import { makeStore, requestLanguage, storageOf, uiConfig } from '@omnicrm/sdk/web/core'
 import { createInstance, type BackendModule, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { pluginSources } from 'virtual:omnicrm-plugins'
@@ -63,7 +63,7 @@ export async function startTranslations(code: string): Promise<void> {
 export async function switchLanguage(code: string): Promise<void> {
   await translations.changeLanguage(languageOf(code).tag)
   applyLanguage(code)
-  localStorage.setItem('omnicrm.language', code)
+  storageOf('local')?.setItem('omnicrm.language', code)
 }
 
 function applyLanguage(code: string): void {

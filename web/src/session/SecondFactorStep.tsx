@@ -8,7 +8,6 @@ import { signInWithCode, type Challenge } from './signIn.ts'
 
 interface Props {
   challenge: Challenge
-  remember: boolean
   onDone: (me: Me, byRecoveryCode: boolean) => void
   /** Back to the password; no session was made (AUTH-11). */
   onCancel: () => void
@@ -19,7 +18,7 @@ interface Props {
 type Way = 'app' | 'recovery'
 
 /** A code of the authenticator app, or one of the recovery codes. */
-export default function SecondFactorStep({ challenge, remember, onDone, onCancel, onExpired }: Props) {
+export default function SecondFactorStep({ challenge, onDone, onCancel, onExpired }: Props) {
   const t = useText('web')
   const [error, setError] = useState<string>()
   const [attempt, setAttempt] = useState(0)
@@ -35,7 +34,7 @@ export default function SecondFactorStep({ challenge, remember, onDone, onCancel
     setBusy(true)
     setError(undefined)
     try {
-      onDone(await signInWithCode(challenge, code, remember), way === 'recovery')
+      onDone(await signInWithCode(challenge, code), way === 'recovery')
     } catch (cause) {
       if (isApiError(cause) && cause.code === 'identity.badChallenge') return onExpired()
       setError(isApiError(cause) ? cause.message : t('signIn.failed'))

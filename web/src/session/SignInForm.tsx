@@ -40,7 +40,6 @@ export function SignInForm({ email, onDone }: Props) {
     <Suspense fallback={<Skeletons rows={3} />}>
       <SecondFactorStep
         challenge={challenge}
-        remember={tried.remember}
         onDone={onDone}
         onCancel={() => back()}
         onExpired={() => back(t('secondFactor.expired'))}

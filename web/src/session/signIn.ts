@@ -25,25 +25,21 @@ export async function signInWithPassword({
   const response = await sendRequest({
     method: 'POST',
     url: '/crm/auth/login',
-    body: { email: email.trim(), password, remember_me: remember },
+    body: { email: email.trim(), password, remember_me: remember, use_cookie: true },
     anonymous: true,
   })
   const answer = (await response.json()) as TokenAnswer | ChallengeAnswer
   if ('2fa_required' in answer) return { challenge: answer }
-  return { me: await adoptTokens(answer, remember) }
+  return { me: adoptTokens(answer) }
 }
 
 /** Finishes a sign-in with a code of the app or a recovery code (AUTH-77). */
-export async function signInWithCode(
-  { user_id, challenge_token }: Challenge,
-  code: string,
-  remember: boolean,
-): Promise<Me> {
+export async function signInWithCode({ user_id, challenge_token }: Challenge, code: string): Promise<Me> {
   const response = await sendRequest({
     method: 'POST',
     url: `/crm/2fa/verify/user/${user_id}`,
-    body: { code: code.trim(), challenge_token },
+    body: { code: code.trim(), challenge_token, use_cookie: true },
     anonymous: true,
   })
-  return adoptTokens((await response.json()) as TokenAnswer, remember)
+  return adoptTokens((await response.json()) as TokenAnswer)
 }

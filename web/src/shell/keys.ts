@@ -1,3 +1,4 @@
+import { storageOf } from '@omnicrm/sdk/web/core'
 import { useEffect, useEffectEvent } from 'react'
 
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>
@@ -5,8 +6,8 @@ export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>
 const storageKey = 'omnicrm.keys'
 
 /** Single keys can be switched off for people whose tools use them. */
-export const singleKeysAreOn = (): boolean => localStorage.getItem(storageKey) !== 'off'
-export const setSingleKeys = (on: boolean): void => localStorage.setItem(storageKey, on ? 'on' : 'off')
+export const singleKeysAreOn = (): boolean => storageOf('local')?.getItem(storageKey) !== 'off'
+export const setSingleKeys = (on: boolean): void => storageOf('local')?.setItem(storageKey, on ? 'on' : 'off')
 
 /**
  * Single keys of a page (`j`, `Enter`, `?`). They do nothing while a field or a dialog has the focus, or together
