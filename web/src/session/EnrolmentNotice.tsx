@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { useNavigate } from 'react-router'
 import { enrolmentNotice } from './enrolment.ts'
@@ -17,7 +17,7 @@ export default function EnrolmentNotice() {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <Stack>
-        <p>{t('enrolment.text')}</p>
+        <Text>{t('enrolment.text')}</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
             {t('enrolment.later')}

@@ -9,18 +9,24 @@ interface Props {
   /** The endpoint's name of the field. */
   name: string
   label: string
+  repeatLabel?: string
   errors: Readonly<Record<string, string>>
 }
 
 /** A new password typed twice, with the rules it must meet (AUTH-125, AUTH-126). Check it with `useNewPassword`. */
-export function NewPassword({ name, label, errors }: Props) {
+export function NewPassword({ name, label, repeatLabel, errors }: Props) {
   const t = useText('web')
   const [chosen, setChosen] = useState('')
   return (
     <>
       <PasswordField name={name} label={label} error={errors[name]} isNew onChange={setChosen} />
       <PasswordRules password={chosen} />
-      <PasswordField name="repeat" label={t('password.repeat')} error={errors['repeat']} isNew />
+      <PasswordField
+        name="repeat"
+        label={repeatLabel ?? t('password.repeat')}
+        error={errors['repeat']}
+        isNew
+      />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { isApiError, useText, type Me } from '@omnicrm/sdk/web/core'
 import { useEffect, useRef, useState } from 'react'
 import { TabBar } from '../data/TabBar.tsx'
@@ -79,7 +79,7 @@ function AppCode({ isBusy, error, onCode }: WayProps) {
   const t = useText('web')
   return (
     <Stack gap="md">
-      <p>{t('secondFactor.appText')}</p>
+      <Text>{t('secondFactor.appText')}</Text>
       <Group justify="center">
         <CodeInput
           label={t('secondFactor.app')}

@@ -38,9 +38,10 @@ export default function SignInPage() {
       foot={config.registration && <Link to="/register">{t('signIn.register')}</Link>}
     >
       {isPasswordReset(location.state) && <Notice tone="success">{t('signIn.passwordReset')}</Notice>}
-      <SignInForm onDone={done} />
-      {hasPage('/forgot-password') && <Link to="/forgot-password">{t('signIn.forgot')}</Link>}
-      {config.social_logins && <SocialButtons />}
+      <SignInForm onDone={done}>
+        {hasPage('/forgot-password') && <Link to="/forgot-password">{t('signIn.forgot')}</Link>}
+        {config.social_logins && <SocialButtons />}
+      </SignInForm>
     </BarePage>
   )
 }

@@ -6,6 +6,7 @@ import {
   LoadError,
   Notice,
   Stack,
+  Text,
   TextInput,
   useSubmit,
   useText,
@@ -28,7 +29,7 @@ export default function ForgotPasswordPage() {
       ) : (
         <Stack gap="md">
           <Notice tone="success">{t('forgot.sent')}</Notice>
-          <p>{t('forgot.hint')}</p>
+          <Text>{t('forgot.hint')}</Text>
           <Button variant="default" fullWidth onClick={() => setSentTo(undefined)}>
             {t('forgot.again')}
           </Button>

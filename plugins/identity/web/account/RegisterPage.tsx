@@ -83,7 +83,12 @@ function RegisterForm({ onSent }: { onSent: (email: string) => void }) {
     <form onSubmit={event => void submit(event)} noValidate>
       <Stack gap="md">
         <PersonFields errors={submission.errors} />
-        <NewPassword name="password" label={t('register.password')} errors={submission.errors} />
+        <NewPassword
+          name="password"
+          label={t('register.password')}
+          repeatLabel={t('register.repeat')}
+          errors={submission.errors}
+        />
         {submission.error && <LoadError error={submission.error} />}
         <Button type="submit" loading={submission.isBusy} fullWidth>
           {t('register.submit')}

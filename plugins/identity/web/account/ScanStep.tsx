@@ -1,4 +1,4 @@
-import { Button, CodeInput, Id, LoadError, reloadMe, Stack, useSubmit, useText } from '@omnicrm/sdk/web'
+import { Button, CodeInput, Id, LoadError, reloadMe, Stack, Text, useSubmit, useText } from '@omnicrm/sdk/web'
 import { useEffect, useRef, useState } from 'react'
 import type { Enrolment } from '../../contract/two-factor.ts'
 import { identity } from '../api.ts'
@@ -26,8 +26,8 @@ export function ScanStep({ userId, enrolment, onDone }: Props) {
         <div className={classes.scan}>
           <QrCode text={enrolment.qr_code_url} label={t('twoFactor.qr')} />
           <div className={classes.manual}>
-            <p>{t('twoFactor.apps')}</p>
-            <p>{t('twoFactor.byHand')}</p>
+            <Text>{t('twoFactor.apps')}</Text>
+            <Text>{t('twoFactor.byHand')}</Text>
             <div className={classes.secret}>
               <Id value={enrolment.totp_secret} />
             </div>

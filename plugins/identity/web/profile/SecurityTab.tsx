@@ -1,4 +1,4 @@
-import { Button, Card, Group, Link, Notice, Skeletons, Stack, useSession, useText } from '@omnicrm/sdk/web'
+import { Button, Card, Group, Link, Notice, Skeletons, Stack, Text, useSession, useText } from '@omnicrm/sdk/web'
 import { NewCodes } from '../account/NewCodes.tsx'
 import { enrolmentPath } from '../api.ts'
 
@@ -23,7 +23,7 @@ export function SecurityTab() {
         </Stack>
       ) : (
         <Stack gap="md" align="flex-start">
-          <p>{t('security.offText')}</p>
+          <Text>{t('security.offText')}</Text>
           <Button component={Link} to={enrolmentPath()}>
             {t('security.enable')}
           </Button>

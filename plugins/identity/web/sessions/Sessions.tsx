@@ -98,18 +98,24 @@ function SessionRow({ session, onEnd }: { session: ListedSession; onEnd: () => v
       : (browser ?? system ?? t('user.unknownDevice'))
   return (
     <li className={classes.row}>
-      <span className={classes.grow}>
+      <div className={classes.grow}>
         <span className={classes.name}>
           <bdi>{device}</bdi>
-          {session.current && <Badge variant="light">{t('sessions.current')}</Badge>}
+          {session.current && (
+            <Badge variant="light" tt="none">
+              {t('sessions.current')}
+            </Badge>
+          )}
           {session.impersonator_user_id !== null && (
-            <Badge variant="light">{t('sessions.impersonation')}</Badge>
+            <Badge variant="light" tt="none">
+              {t('sessions.impersonation')}
+            </Badge>
           )}
         </span>
-        <span className={classes.detail}>
+        <div className={classes.detail}>
           {t('sessions.active')} <When at={session.last_activity} />
-        </span>
-      </span>
+        </div>
+      </div>
       <Id value={session.ip_address} />
       {!session.current && (
         <Button
