@@ -53,6 +53,9 @@ const markKey = 'omnicrm.session'
 /** Stands in the storage of a tab in which somebody else is impersonated, and in the address that opens such a tab. */
 const impersonationKey = 'omnicrm.impersonation'
 
+/** Until the answer to a page that was left should be there. */
+const secondLookMs = 400
+
 const nobody: Omit<Session, 'state'> = { mustChangePassword: false, mustEnrol: false }
 
 export const session = makeStore<Session>({ state: 'starting', ...nobody })
@@ -75,7 +78,7 @@ export async function restoreSession(): Promise<void> {
   followOtherTabs()
   enterImpersonation()
   const isKnown = isImpersonating() || storageOf('local')?.getItem(markKey)
-  if (isKnown && (await renewTokens(undefined))) return
+  if (isKnown && ((await renewTokens(undefined)) || (await renewOnceMore()))) return
   if (isImpersonating()) return leaveImpersonation()
   forget()
   unmark()
@@ -203,6 +206,12 @@ function followOtherTabs(): void {
       })
     }
   })
+}
+
+/** A page that was left while it renewed may have changed the cookie a moment ago; its answer then brings the next one. */
+async function renewOnceMore(): Promise<boolean> {
+  await new Promise(resolve => setTimeout(resolve, secondLookMs))
+  return renewTokens(undefined)
 }
 
 async function renew(): Promise<boolean> {

@@ -86,7 +86,7 @@ export async function openTab(browser: Browser, options: TabOptions): Promise<Ta
     { name: 'prefers-color-scheme', value: options.scheme ?? 'light' },
     { name: 'prefers-reduced-motion', value: 'reduce' },
   ])
-  if (options.tokens) await signIn(page, options.tokens)
+  if (options.tokens) await signIn(page, options.origin, options.tokens)
   const trouble = watch(page)
   const expected: RegExp[] = []
   return {
@@ -177,14 +177,22 @@ async function told<T>(what: string, page: Page, wait: () => Promise<T>): Promis
   }
 }
 
-/** As if signed in before: the tokens lie where the page looks for them, once. */
-async function signIn(page: Page, tokens: TokenAnswer): Promise<void> {
-  const session = { access: tokens.access_token, refresh: tokens.refresh_token, remember: false }
-  await page.evaluateOnNewDocument(text => {
+/** As if signed in before: the cookie is there, and the mark that tells the page to use it. */
+async function signIn(page: Page, origin: string, { refresh_token }: TokenAnswer): Promise<void> {
+  await page.browserContext().setCookie({
+    name: 'refresh_token',
+    value: refresh_token ?? '',
+    domain: new URL(origin).hostname,
+    path: '/crm/auth',
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Strict',
+  })
+  await page.evaluateOnNewDocument(() => {
     if (!location.protocol.startsWith('http') || sessionStorage.getItem('test.signedIn')) return
     sessionStorage.setItem('test.signedIn', 'yes')
-    sessionStorage.setItem('omnicrm.session', text)
-  }, JSON.stringify(session))
+    localStorage.setItem('omnicrm.session', 'test')
+  })
 }
 
 function watch(page: Page): string[] {

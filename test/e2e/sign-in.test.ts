@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { refuseBarriers } from './axe.ts'
+import { endSession } from './account.ts'
 import { inBrowser } from './run.ts'
 
 describe('signing in, in a browser', () => {
@@ -100,19 +101,12 @@ describe('signing in, in a browser', () => {
 
   it(
     'is asked for over the page when the session has ended, and what was typed there stays',
-    inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage, me }) => {
+    inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, me }) => {
       tab.expects(/401/)
       await tab.goto('/customers/new')
       await tab.fill('Name', 'Kept Input Ltd')
       await tab.loses('Loading')
-      const token = await tab.page.evaluate(
-        () => (JSON.parse(sessionStorage.getItem('omnicrm.session') ?? '{}') as { access?: string }).access,
-      )
-      await stage.world.app.http({
-        method: 'POST',
-        url: '/crm/auth/logout',
-        headers: { authorization: `Bearer ${token}` },
-      })
+      await endSession(tab)
       await tab.fill('Name', 'Kept Input Limited')
       await tab.get('dialog', 'Sign in again')
       await refuseBarriers(tab.page, 'signing in over a page')

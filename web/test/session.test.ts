@@ -147,9 +147,16 @@ describe('the session of the browser', () => {
     assert.equal(accessToken(), 'second')
   })
 
+  it('survives two reloads in a row, of which the first has just changed the cookie', async () => {
+    tab.kept.local.set(markKey, 'mark')
+    answers = [json(401, { code: 'identity.badRefresh' }), json(200, tokens('second'))]
+    await restoreSession()
+    assert.equal(session.get().state, 'signedIn')
+  })
+
   it('asks to sign in once the cookie is gone (AUTH-24)', async () => {
     tab.kept.local.set(markKey, 'mark')
-    answers = [json(401, { code: 'identity.badRefresh' })]
+    answers = [json(401, { code: 'identity.badRefresh' }), json(401, { code: 'identity.badRefresh' })]
     await restoreSession()
     assert.equal(session.get().state, 'anonymous')
     assert.equal(tab.kept.local.has(markKey), false)
