@@ -24,8 +24,8 @@ export async function sendRequest(request: HttpRequest): Promise<Response> {
     const token = request.anonymous ? undefined : accessToken()
     const response = await attemptOnce(request, token)
     if (response.ok) return response
-    if (response.status !== 401 || request.anonymous || attempt === 3) {
-      const error = await readError(response)
+    const error = await readError(response)
+    if (response.status !== 401 || request.anonymous || attempt === 3 || isAboutCode(error.code)) {
       if (response.status === 403) confine(error.code)
       throw error
     }
@@ -34,6 +34,9 @@ export async function sendRequest(request: HttpRequest): Promise<Response> {
     await signedInAgain(request.signal)
   }
 }
+
+/** A wrong code of a second factor is refused with 401 too, and says nothing about the session. */
+const isAboutCode = (code: string): boolean => code === 'identity.badCode' || code === 'identity.badChallenge'
 
 async function attemptOnce(request: HttpRequest, token: string | undefined): Promise<Response> {
   const headers = new Headers({ accept: 'application/json', 'accept-language': requestLanguage.get() })

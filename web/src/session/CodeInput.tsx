@@ -1,6 +1,6 @@
 import { PinInput } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import classes from './SignIn.module.css'
 
 interface Props {
@@ -20,13 +20,16 @@ const digits = 6
 /** Six boxes for a code of an authenticator app or an e-mail; blanks in a pasted code are dropped. */
 export function CodeInput({ label, onComplete, onChange, disabled, isWrong, takesFocus }: Props) {
   const t = useText('web')
-  const first = useRef<HTMLInputElement>(null)
+  const id = useId()
+  const boxes = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (takesFocus) first.current?.focus()
+    if (takesFocus) boxes.current?.querySelector('input')?.focus()
   }, [takesFocus])
   return (
     <PinInput
-      ref={first}
+      // An id of its own would change after the first drawing, and with it the boxes and their focus.
+      id={id}
+      rootRef={boxes}
       length={digits}
       type="number"
       inputMode="numeric"

@@ -24,6 +24,7 @@ export function PasswordField({ name, label, error, isNew, onChange, inputRef, l
       dir="ltr"
       label={label}
       error={error && fieldError(label, error)}
+      aria-invalid={error ? true : undefined}
       required
       withAsterisk={false}
       autoComplete={isNew ? 'new-password' : 'current-password'}

@@ -23,6 +23,8 @@ export default function SecondFactorStep({ challenge, onDone, onCancel, onExpire
   const [error, setError] = useState<string>()
   const [attempt, setAttempt] = useState(0)
   const [busy, setBusy] = useState(false)
+  // At first and after a refusal; who walks over the tabs by keyboard stays there.
+  const [leads, setLeads] = useState(true)
   const tabs = [
     { name: 'app' as Way, label: t('secondFactor.app') },
     { name: 'recovery' as Way, label: t('secondFactor.recovery') },
@@ -40,6 +42,7 @@ export default function SecondFactorStep({ challenge, onDone, onCancel, onExpire
       setError(isApiError(cause) ? cause.message : t('signIn.failed'))
       // New, empty boxes, of which the first takes the focus.
       setAttempt(attempt + 1)
+      setLeads(true)
       setBusy(false)
     }
   }
@@ -54,12 +57,25 @@ export default function SecondFactorStep({ challenge, onDone, onCancel, onExpire
         onOpen={tab => {
           setWay(tab.name)
           setError(undefined)
+          setLeads(false)
         }}
       >
         {way === 'app' ? (
-          <AppCode key={attempt} isBusy={busy} error={error} onCode={code => void verify(code)} />
+          <AppCode
+            key={attempt}
+            takesFocus={leads}
+            isBusy={busy}
+            error={error}
+            onCode={code => void verify(code)}
+          />
         ) : (
-          <RecoveryCode key={attempt} isBusy={busy} error={error} onCode={code => void verify(code)} />
+          <RecoveryCode
+            key={attempt}
+            takesFocus={leads}
+            isBusy={busy}
+            error={error}
+            onCode={code => void verify(code)}
+          />
         )}
       </TabBar>
       <Button variant="subtle" onClick={onCancel}>
@@ -70,12 +86,13 @@ export default function SecondFactorStep({ challenge, onDone, onCancel, onExpire
 }
 
 interface WayProps {
+  takesFocus: boolean
   isBusy: boolean
   error: string | undefined
   onCode: (code: string) => void
 }
 
-function AppCode({ isBusy, error, onCode }: WayProps) {
+function AppCode({ takesFocus, isBusy, error, onCode }: WayProps) {
   const t = useText('web')
   return (
     <Stack gap="md">
@@ -86,7 +103,7 @@ function AppCode({ isBusy, error, onCode }: WayProps) {
           onComplete={onCode}
           disabled={isBusy}
           isWrong={error !== undefined}
-          takesFocus
+          takesFocus={takesFocus}
         />
       </Group>
       {error && <Notice tone="danger">{error}</Notice>}
@@ -94,10 +111,12 @@ function AppCode({ isBusy, error, onCode }: WayProps) {
   )
 }
 
-function RecoveryCode({ isBusy, error, onCode }: WayProps) {
+function RecoveryCode({ takesFocus, isBusy, error, onCode }: WayProps) {
   const t = useText('web')
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  useEffect(() => {
+    if (takesFocus) field.current?.focus()
+  }, [takesFocus])
   return (
     <form
       noValidate

@@ -38,7 +38,7 @@ export async function signInWithCode({ user_id, challenge_token }: Challenge, co
   const response = await sendRequest({
     method: 'POST',
     url: `/crm/2fa/verify/user/${user_id}`,
-    body: { code: code.trim(), challenge_token, use_cookie: true },
+    body: { code: code.trim(), challenge_token },
     anonymous: true,
   })
   return adoptTokens((await response.json()) as TokenAnswer)
