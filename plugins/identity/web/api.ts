@@ -1,17 +1,7 @@
 import { client } from '@omnicrm/sdk/web/core'
 import { api, type User } from '../contract.ts'
-import { accountsApi } from '../contract/accounts.ts'
-import { apiKeysApi } from '../contract/api-keys.ts'
-import { impersonationApi } from '../contract/impersonation.ts'
-import { twoFactorApi } from '../contract/two-factor.ts'
 
-export const identity = client('identity', {
-  ...api,
-  ...twoFactorApi,
-  ...accountsApi,
-  ...apiKeysApi,
-  ...impersonationApi,
-})
+export const identity = client('identity', api)
 
 export const userPath = (userId: number): string => `/users/${userId}`
 export const rolePath = (roleId: number): string => `/roles/${roleId}`

@@ -2,7 +2,7 @@ import { Field, FieldRow, Form, reloadMe, toast, useApiForm, useText } from '@om
 import type { User } from '../../contract.ts'
 import { identity } from '../api.ts'
 
-/** Names and phone number; they count at once. */
+/** Names and phone number count at once, another e-mail address once it is verified (AUTH-165). */
 export function Person({ me }: { me: User }) {
   const t = useText('identity')
   const form = useApiForm(identity.updateMe, {
@@ -10,10 +10,11 @@ export function Person({ me }: { me: User }) {
       first_name: me.first_name,
       middle_name: me.middle_name,
       last_name: me.last_name,
+      email: me.email,
       phone_number: me.phone_number,
     },
     changedOnly: true,
-    required: ['first_name', 'last_name'],
+    required: ['first_name', 'last_name', 'email'],
     onDone: async () => {
       toast.success(t('profile.saved'))
       await reloadMe()
@@ -26,6 +27,13 @@ export function Person({ me }: { me: User }) {
         <Field name="middle_name" label={t('field.middle_name')} autoComplete="additional-name" />
         <Field name="last_name" label={t('field.last_name')} autoComplete="family-name" />
       </FieldRow>
+      <Field
+        name="email"
+        label={t('field.email')}
+        help={t('profile.emailHelp')}
+        as="email"
+        autoComplete="email"
+      />
       <Field name="phone_number" label={t('field.phone_number')} as="tel" autoComplete="tel" />
     </Form>
   )

@@ -14,7 +14,7 @@ import {
 } from '@omnicrm/sdk/web'
 import { identity } from '../api.ts'
 import { Sessions } from '../sessions/Sessions.tsx'
-import { Email } from './Email.tsx'
+import { WaitingEmail } from './WaitingEmail.tsx'
 import { Look } from './Look.tsx'
 import { Person } from './Person.tsx'
 import { SecurityTab } from './SecurityTab.tsx'
@@ -47,7 +47,7 @@ function PersonTab() {
       <Card title={t('profile.person')}>
         {answer.data ? (
           <Stacked>
-            <Email me={answer.data} />
+            <WaitingEmail me={answer.data} />
             <Person key={answer.data.last_modified} me={answer.data} />
           </Stacked>
         ) : answer.error ? (

@@ -1,4 +1,15 @@
-import { Button, Card, Group, Link, Notice, Skeletons, Stack, Text, useSession, useText } from '@omnicrm/sdk/web'
+import {
+  Button,
+  Card,
+  Group,
+  Link,
+  Notice,
+  Skeletons,
+  Stack,
+  Text,
+  useSession,
+  useText,
+} from '@omnicrm/sdk/web'
 import { NewCodes } from '../account/NewCodes.tsx'
 import { enrolmentPath } from '../api.ts'
 

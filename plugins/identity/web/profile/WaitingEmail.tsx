@@ -1,6 +1,5 @@
 import {
   Button,
-  Facts,
   isApiError,
   Link,
   LoadError,
@@ -9,35 +8,32 @@ import {
   toast,
   useApiMutation,
   useText,
-  Words,
 } from '@omnicrm/sdk/web'
 import type { User } from '../../contract.ts'
 import { identity } from '../api.ts'
 
-/** The address that counts, and the one that waits to be verified (AUTH-165). */
-export function Email({ me }: { me: User }) {
+/** The address that waits to be verified: a changed one, or the first (AUTH-165). */
+export function WaitingEmail({ me }: { me: User }) {
   const t = useText('identity')
   const resend = useApiMutation(identity.resendVerification, {
     onSuccess: ({ message }) => toast.success(message),
   })
   const waiting = me.pending_email ?? (me.email_verified ? undefined : me.email)
+  if (waiting === undefined) return null
   return (
     <Stack gap="sm">
-      <Facts facts={[{ label: t('field.email'), value: <Words>{me.email}</Words> }]} />
-      {waiting !== undefined && (
-        <Notice
-          tone="info"
-          title={t(me.pending_email ? 'profile.pendingTitle' : 'profile.unverifiedTitle', { email: waiting })}
-          action={
-            <Button variant="default" size="xs" loading={resend.isPending} onClick={() => resend.mutate({})}>
-              {t('profile.resend')}
-            </Button>
-          }
-        >
-          {t(me.pending_email ? 'profile.pending' : 'profile.unverified')}{' '}
-          <Link to={`/verify-email?email=${encodeURIComponent(waiting)}`}>{t('verify.enterCode')}</Link>
-        </Notice>
-      )}
+      <Notice
+        tone="info"
+        title={t(me.pending_email ? 'profile.pendingTitle' : 'profile.unverifiedTitle', { email: waiting })}
+        action={
+          <Button variant="default" size="xs" loading={resend.isPending} onClick={() => resend.mutate({})}>
+            {t('profile.resend')}
+          </Button>
+        }
+      >
+        {t(me.pending_email ? 'profile.pending' : 'profile.unverified')}{' '}
+        <Link to={`/verify-email?email=${encodeURIComponent(waiting)}`}>{t('verify.enterCode')}</Link>
+      </Notice>
       {isApiError(resend.error) && <LoadError error={resend.error} />}
     </Stack>
   )
