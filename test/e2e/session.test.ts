@@ -8,7 +8,9 @@ const refreshCookie = async (tab: Tab) =>
 
 /** All that a script in the page could read and carry away. */
 const readable = (tab: Tab): Promise<string> =>
-  tab.page.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }]))
+  tab.page.evaluate(() =>
+    JSON.stringify([document.cookie, Object.entries(localStorage), Object.entries(sessionStorage)]),
+  )
 
 const days = (seconds: number): number => Math.round((seconds - Date.now() / 1000) / 86_400)
 

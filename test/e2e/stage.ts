@@ -22,6 +22,8 @@ export interface Stage extends AsyncDisposable {
   readonly front: Front
   /** Somebody new with this role: whatever they change of their own settings is nobody else's. */
   user(role: RoleName, lastName?: string): Promise<User>
+  /** Somebody new of the staff who must set up a second factor before anything else. */
+  guarded(): Promise<User>
   /** Tokens of a sign-in past the page, for tests that are about something else. */
   tokensOf(user: User): Promise<TokenAnswer>
   /** The sign-in that the first start made. */
@@ -30,6 +32,9 @@ export interface Stage extends AsyncDisposable {
 
 /** Where people turn to, by the configuration of the stage. */
 export const supportUrl = 'https://support.operator.example/'
+
+/** Whose users need a second factor, by the configuration of the stage. */
+const guardedRole = 'Guarded'
 
 export const password = 'Kestrel-42-harbour'
 
@@ -44,6 +49,8 @@ export async function openStage(): Promise<Stage> {
       webRoot,
       config: {
         ui: { support_url: supportUrl },
+        auth: { bcrypt_cost: 4, require_2fa_roles: [guardedRole] },
+        self_care: { allow_registration: true },
         rate_limit: { login_per_minute: 0, public_per_minute: 0, api_per_minute: 0 },
       },
     }),
@@ -51,24 +58,36 @@ export async function openStage(): Promise<Stage> {
   const front = opened.use(await openFront(world.address))
   const people = world.app.as(admin()).of(identity)
   let count = 0
+  const make = async (role: string, lastName = `Vale ${count + 1}`): Promise<User> => {
+    const username = `robin.${lastName.toLowerCase().replaceAll(' ', '.')}`
+    const email = `${username}@operator.example`
+    count++
+    const made = await people.createUser({
+      username,
+      email,
+      password,
+      first_name: 'Robin',
+      last_name: lastName,
+      roles: [role],
+      must_change_password: false,
+    })
+    return { id: made.id, email, password, name: `Robin ${lastName}` }
+  }
+  let guarded: Promise<void> | undefined
+  const makeGuardedRole = async (): Promise<void> => {
+    const { role_id } = await people.createRole({ name: guardedRole, description: 'Needs a second factor.' })
+    const known = await people.listPermissions({ search: 'view_customer', per_page: 100 })
+    const sees = known.data.find(each => each.name === 'view_customer')
+    await people.addRolePermissions({ role_id, permission_ids: sees ? [sees.permission_id] : [] })
+  }
   const stack = opened.move()
   return {
     world,
     front,
-    async user(role, lastName = `Vale ${count + 1}`) {
-      const username = `robin.${lastName.toLowerCase().replaceAll(' ', '.')}`
-      const email = `${username}@operator.example`
-      count++
-      const made = await people.createUser({
-        username,
-        email,
-        password,
-        first_name: 'Robin',
-        last_name: lastName,
-        roles: [role],
-        must_change_password: false,
-      })
-      return { id: made.id, email, password, name: `Robin ${lastName}` }
+    user: make,
+    async guarded() {
+      await (guarded ??= makeGuardedRole())
+      return await make(guardedRole)
     },
     tokensOf: async ({ email, password: secret }) =>
       tokensOf(await world.app.as(undefined).of(identity).login({ email, password: secret })),
