@@ -1,6 +1,7 @@
 /** What others may know of stock: its types, items, holds and moves. */
 export * from './contract/events.ts'
 export * from './contract/item.ts'
+export * from './contract/import.ts'
 export * from './contract/item-api.ts'
 export * from './contract/rights.ts'
 export * from './contract/services.ts'

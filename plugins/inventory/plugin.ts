@@ -4,17 +4,32 @@ import {
   can,
   EndQuarantine,
   ExpireHolds,
+  importApi,
+  ImportItems,
   Inventory,
   inventoryApi,
   JobServiceSources,
+  PurgeImports,
   templateApi,
 } from './contract.ts'
 import { m0001 } from './migrations/0001_inventory.ts'
+import { m0002 } from './migrations/0002_import.ts'
 import { holdOne, listAvailable } from './src/available.ts'
 import { demoStock } from './src/demo.ts'
-import { ConfigVersionEntity, ItemEntity, ReservationEntity, TemplateEntity } from './src/entities.ts'
+import {
+  ConfigVersionEntity,
+  ImportEntity,
+  ItemEntity,
+  ReservationEntity,
+  TemplateEntity,
+} from './src/entities.ts'
+import { exportItems } from './src/export.ts'
 import { unhold } from './src/hold.ts'
-import { importCommand } from './src/import.ts'
+import * as imports from './src/import/api.ts'
+import { importCommand } from './src/import/command.ts'
+import { purgeImports } from './src/import/purge.ts'
+import { runImport } from './src/import/run.ts'
+import { requireImport } from './src/import/store.ts'
 import * as item from './src/item.ts'
 import { endQuarantine, expireHolds } from './src/schedule.ts'
 import { makeInventory } from './src/service.ts'
@@ -29,8 +44,8 @@ export default definePlugin({
   config: settings,
   uses: { customers: Customers, secrets: Secrets, jobServices: JobServiceSources },
   permissions: Object.values(can),
-  entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity],
-  migrations: [m0001],
+  entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
+  migrations: [m0001, m0002],
   setup(host) {
     host.provide(Inventory, makeInventory)
     host.contribute(CliCommands, importCommand)
@@ -39,6 +54,9 @@ export default definePlugin({
     host.every('* * * * *', ExpireHolds, {})
     host.work(EndQuarantine, endQuarantine)
     host.every('15 0 * * *', EndQuarantine, {})
+    host.work(ImportItems, runImport)
+    host.work(PurgeImports, purgeImports)
+    host.every('45 0 * * *', PurgeImports, {})
     host.serve(inventoryApi, deps => ({
       list: (cx, input) => item.listItems(cx, input, deps),
       get: (cx, { inventory_id }) => item.getItem(cx, inventory_id, deps),
@@ -61,6 +79,23 @@ export default definePlugin({
         await unhold(tx, inventory_id)
         return done
       },
+    }))
+    host.serve(importApi, deps => ({
+      upload: (entry, input, exchange) => imports.upload(entry, input, exchange, deps),
+      list: (cx, input) => imports.listImports(cx, input),
+      get: (cx, { inventory_import_id }) => requireImport(cx, inventory_import_id),
+      sample: (cx, { inventory_import_id }) => imports.sample(cx, inventory_import_id, deps),
+      start: (tx, input) => imports.start(tx, input),
+      cancel: (tx, { inventory_import_id }) => imports.cancel(tx, inventory_import_id),
+      delete: async (tx, { inventory_import_id }) => {
+        await imports.forget(tx, inventory_import_id)
+        return done
+      },
+      faults: (cx, { inventory_import_id, ...input }) => imports.faults(cx, inventory_import_id, input),
+      refused: (entry, { inventory_import_id }, exchange) =>
+        imports.refusedRows(entry, inventory_import_id, exchange, deps),
+      form: (entry, { item: name }, exchange) => imports.form(entry, name, exchange),
+      exportItems: (entry, input, exchange) => exportItems(entry, input, exchange, deps),
     }))
     host.serve(templateApi, () => ({
       list: cx => template.allTemplates(cx),

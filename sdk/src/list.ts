@@ -27,7 +27,7 @@ export async function list<M extends Model, Row>(
   options: ListOptions,
   toRow: (row: M) => Row,
 ): Promise<Page<Row>> {
-  narrow(builder, input, options)
+  narrowList(builder, input, options)
   const page = input.page ?? 1
   const perPage = input.per_page ?? options.perPage ?? 10
   const [results, total] = await Promise.all([
@@ -47,10 +47,14 @@ export async function list<M extends Model, Row>(
   }
 }
 
-function narrow<M extends Model>(
+/**
+ * Search and filters of a list, without its pages: for what takes all that a list would show, such as an export.
+ * @throws 400 naming `filters` when they name an unknown field
+ */
+export function narrowList<M extends Model>(
   builder: QueryBuilder<M, M[]>,
-  input: ListInput,
-  options: ListOptions,
+  input: Pick<ListInput, 'search' | 'filters'>,
+  options: Pick<ListOptions, 'search' | 'searchId' | 'filters'>,
 ): void {
   const search = input.search?.trim()
   if (search && (options.search?.length || options.searchId))

@@ -27,3 +27,10 @@ export const ItemMissing = event('inventory.itemMissing', itemFact)
 export const ExpireHolds = job('inventory.expireHolds', T.Object({}))
 /** Puts items whose quarantine is over back into stock (D-36). */
 export const EndQuarantine = job('inventory.endQuarantine', T.Object({}))
+/** Checks or imports a loaded file. @param write false: a dry run */
+export const ImportItems = job(
+  'inventory.importItems',
+  T.Object({ inventory_import_id: Id(), write: T.Boolean() }),
+)
+/** Forgets files of imports that are a week old: they hold secrets. */
+export const PurgeImports = job('inventory.purgeImports', T.Object({}))

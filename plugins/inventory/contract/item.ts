@@ -74,6 +74,8 @@ export const InventoryRow = T.Object({
   longitude: nullable(Text(20)),
   /** The job that assigned it, so that the core can clean up after a lost job (D-37, D-74). */
   assigned_by_provision_id: nullable(Id()),
+  /** The import that brought it. */
+  inventory_import_id: nullable(Id()),
   deleted_at: nullable(Instant()),
   ...stamps,
 })

@@ -42,7 +42,11 @@ export const fail = errors('inventory', {
     '{name} is neither held nor assigned by this job, nor part of its service; a job may touch its own items only.',
   ],
   foreignCustomer: [403, 'This job may assign items to customer {customer_id} only.'],
-  importFile: [400, "The file '{file}' can not be read: {finding}."],
+  importFile: [400, 'The file can not be read: {finding}.'],
   importHeader: [400, 'The first line of the file must name labels or columns: {finding}.'],
+  importNotFound: [404, 'There is no import {inventory_import_id}.'],
+  importState: [409, 'This import is {status}; that can not be done with it now.'],
+  importColumns: [400, 'The columns do not fit: {finding}.'],
+  importFileGone: [410, 'The file of this import is kept no longer. Load it again.'],
   holdNeedsUser: [403, 'Items are held for signed-in users; a machine names them in its order instead.'],
 })

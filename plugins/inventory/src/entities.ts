@@ -1,5 +1,5 @@
 import { entity, Id, Instant, nullable, OneOf, T, Text, type Cx, type Static, type Tx } from '@omnicrm/sdk'
-import { InventoryRow, itemStates, TemplateRow } from '../contract.ts'
+import { ImportRow, InventoryRow, itemStates, TemplateRow } from '../contract.ts'
 
 export const TemplateEntity = entity({
   table: 'inventory_template',
@@ -47,6 +47,14 @@ export const ConfigVersionEntity = entity({
     user_id: nullable(Id()),
     created: Instant(),
   }),
+  audited: false,
+})
+
+/** Its progress changes all the time; what it did is told when it ends. */
+export const ImportEntity = entity({
+  table: 'inventory_import',
+  key: 'inventory_import_id',
+  schema: ImportRow,
   audited: false,
 })
 

@@ -18,7 +18,8 @@ import { requireTemplate, templateIn, templateNamed, templatesOf } from './templ
 import { nameOf, secretsOf, stateOf } from './words.ts'
 import { insertItem } from './write.ts'
 
-const options = {
+/** What lists and exports of items can be searched, sorted and narrowed by. */
+export const itemListOptions = {
   search: ['inventory.itemtext1', 'inventory.itemtext2'],
   searchId: 'inventory.inventory_id',
   sort: {
@@ -41,6 +42,7 @@ const options = {
     item_location: 'inventory.item_location',
     customer_id: 'inventory.customer_id',
     service_id: 'inventory.service_id',
+    inventory_import_id: 'inventory.inventory_import_id',
   },
 } as const
 
@@ -48,13 +50,14 @@ const options = {
 const visible = (cx: Cx) => cx.query(ItemEntity).whereNull('inventory.deleted_at')
 
 export async function listItems(cx: Cx, input: ListInput, parts: Parts): Promise<Page<Item>> {
-  const named = input.filters === undefined ? input : { ...input, filters: await withIds(cx, input.filters) }
-  const page = await list(visible(cx), named, options, row => plain<InventoryRow>(row))
+  const named =
+    input.filters === undefined ? input : { ...input, filters: await filtersById(cx, input.filters) }
+  const page = await list(visible(cx), named, itemListOptions, row => plain<InventoryRow>(row))
   return { ...page, data: await presented(cx, page.data, parts) }
 }
 
 /** The filter `item` names templates; items know them by id, and that is what has an index. */
-async function withIds(cx: Cx, filters: string): Promise<string> {
+export async function filtersById(cx: Cx, filters: string): Promise<string> {
   const { item, ...rest } = JSON.parse(filters) as Record<string, unknown>
   if (item === undefined) return filters
   const names: readonly unknown[] = Array.isArray(item) ? item : [item]

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { CliCommands, definePlugin, type CliCommand } from '@omnicrm/sdk'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import { inventoryApi } from '../contract.ts'
-import { parseCsv } from '../src/csv.ts'
 import { sim, simTemplate } from './kit.ts'
 
 /** Runs the CLI command as `omnicrm` would. */
@@ -42,19 +41,7 @@ async function withImport() {
 const stored = async (app: TestApp) =>
   (await app.as(admin()).of(inventoryApi).list({ sort: 'inventory_id', order: 'asc', per_page: 100 })).data
 
-describe('import of items', () => {
-  it('reads quoted CSV with line breaks, other separators and a byte order mark', () => {
-    const text = '\ufeffa;"b;1"\r\n\r\n"say ""hi""";"two\nlines"\nlast;\n'
-    assert.deepEqual(
-      [...parseCsv(text)],
-      [
-        { line: 1, cells: ['a', 'b;1'] },
-        { line: 3, cells: ['say "hi"', 'two\nlines'] },
-        { line: 5, cells: ['last', ''] },
-      ],
-    )
-  })
-
+describe('import of items at the shell', () => {
   it('maps labels and column names of the first line, whatever their case (INV-98, INV-99)', async () => {
     const { app, run } = await withImport()
     await using _app = app

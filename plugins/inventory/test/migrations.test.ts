@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { definePlugin } from '@omnicrm/sdk'
 import { testApp } from '@omnicrm/test'
+import { m0001 } from '../migrations/0001_inventory.ts'
+import { m0002 } from '../migrations/0002_import.ts'
 
 const stamps = { created: new Date(), last_modified: new Date() }
 const template = {
@@ -98,5 +101,22 @@ describe('demonstration stock', () => {
       assert.match(`${card.itemtext4} ${card.itemtext5}`, /^[0-9A-F]{32} [0-9A-F]{32}$/)
     }
     assert.equal(new Set((await count('Mobile Number')).map(each => each.itemtext1)).size, 40)
+  })
+})
+
+describe('migration 0002_import', () => {
+  it('keeps the items that are there, which came by no import', async () => {
+    const before = definePlugin({ id: 'inventory', migrations: [m0001], setup: () => {} })
+    await using app = await testApp({ plugins: [before] })
+    const { db } = app.entry
+    await db('inventory_template').insert(template)
+    const prices = { wholesale_cost: 1, retail_cost: 2 }
+    await db('inventory').insert({ inventory_template_id: 1, itemtext1: 'a', ...prices, ...stamps })
+    await m0002.up(db)
+    const row = await db('inventory').first('itemtext1', 'inventory_import_id')
+    assert.deepEqual({ ...row }, { itemtext1: 'a', inventory_import_id: null })
+    const fault = { inventory_import_id: 1, row: 2, field: 'x', message: 'y' }
+    await db('inventory_import_fault').insert(fault)
+    await assert.rejects(db('inventory_import_fault').insert(fault), /unique|duplicate/i)
   })
 })
