@@ -8,6 +8,7 @@ export const requestLanguage = makeStore('en')
 export interface HttpRequest {
   method: string
   url: string
+  /** A form or a file goes out as it is, anything else as JSON. */
   body?: unknown
   signal?: AbortSignal | undefined
   idempotencyKey?: string | undefined
@@ -42,19 +43,17 @@ async function attemptOnce(request: HttpRequest, token: string | undefined): Pro
   const headers = new Headers({ accept: 'application/json', 'accept-language': requestLanguage.get() })
   if (token) headers.set('authorization', `Bearer ${token}`)
   if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
-  const isForm = typeof FormData !== 'undefined' && request.body instanceof FormData
-  if (request.body !== undefined && !isForm) headers.set('content-type', 'application/json')
+  const { body } = request
+  const isForm = typeof FormData !== 'undefined' && body instanceof FormData
+  const isFile = typeof Blob !== 'undefined' && body instanceof Blob
+  if (isFile) headers.set('content-type', 'application/octet-stream')
+  else if (body !== undefined && !isForm) headers.set('content-type', 'application/json')
   try {
     return await fetch(request.url, {
       method: request.method,
       headers,
       signal: request.signal ?? null,
-      body:
-        request.body === undefined
-          ? null
-          : isForm
-            ? (request.body as FormData)
-            : JSON.stringify(request.body),
+      body: body === undefined ? null : isForm || isFile ? body : JSON.stringify(body),
     })
   } catch (cause) {
     if (request.signal?.aborted) throw cause

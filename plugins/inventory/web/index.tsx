@@ -33,6 +33,18 @@ export default defineWeb({
       load: () => import('./items/EditItemPage.tsx'),
     },
     {
+      path: '/inventory-imports',
+      allow: can.create,
+      title: 'import.title',
+      load: () => import('./imports/ImportsPage.tsx'),
+    },
+    {
+      path: '/inventory-imports/:inventory_import_id',
+      allow: can.create,
+      title: 'import.one',
+      load: () => import('./imports/ImportPage.tsx'),
+    },
+    {
       path: '/inventory-templates-list',
       allow: can.viewTemplate,
       title: 'templates.title',
@@ -68,6 +80,13 @@ export default defineWeb({
       icon: 'add',
       allow: can.create,
       to: '/inventory-items/new',
+    },
+    {
+      id: 'inventory.import',
+      label: 'import.open',
+      icon: 'upload',
+      allow: can.create,
+      to: '/inventory-imports',
     },
   ],
   searches: [{ id: 'inventory', label: 'items.title', allow: can.view, search: findItems }],

@@ -20,6 +20,7 @@ import { can } from '../../contract.ts'
 import { customers, inventory, itemPath, templates } from '../api.ts'
 import { useStates } from '../words.ts'
 import { useItemColumns } from './columns.tsx'
+import { ExportMenu } from './ExportMenu.tsx'
 import { ItemMenu } from './ItemMenu.tsx'
 
 const defaults: ListDefaults = { sort: 'inventory_id', order: 'desc' }
@@ -40,11 +41,24 @@ export default function ItemsPage() {
         title={t('items.title')}
         count={count}
         actions={
-          mayCreate && (
-            <Button component={Link} to="/inventory-items/new" leftSection={<Icon name="add" size={16} />}>
-              {t('item.add')}
-            </Button>
-          )
+          <>
+            <ExportMenu />
+            {mayCreate && (
+              <Button
+                component={Link}
+                to="/inventory-imports"
+                variant="default"
+                leftSection={<Icon name="upload" size={16} />}
+              >
+                {t('import.open')}
+              </Button>
+            )}
+            {mayCreate && (
+              <Button component={Link} to="/inventory-items/new" leftSection={<Icon name="add" size={16} />}>
+                {t('item.add')}
+              </Button>
+            )}
+          </>
         }
       />
       <DataTable
@@ -91,6 +105,11 @@ function useItemFilters(): Filter[] {
       label: t('field.item_location'),
       options: places.data?.data.map(asOption) ?? search.getAll('f.item_location').map(asOption),
     },
+    ...search.getAll('f.inventory_import_id').map(id => ({
+      field: 'inventory_import_id',
+      label: t('import.one'),
+      options: [asOption(id)],
+    })),
     {
       field: 'customer_id',
       label: t('field.customer_id'),
