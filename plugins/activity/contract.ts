@@ -12,7 +12,7 @@ import {
   PageOf,
 } from '@omnicrm/sdk'
 import { permission, point, query, RequiredText, service, T, Text, topic } from '@omnicrm/sdk'
-import type { Cx, Static, Tx } from '@omnicrm/sdk'
+import type { Cx, Page, Static, Tx } from '@omnicrm/sdk'
 
 export const can = {
   view: permission('view_customer_activity', 'See the activity log of customers'),
@@ -216,6 +216,16 @@ export interface ActivityLogService {
    * @returns its `activity_id`
    */
   note(tx: Tx, entry: NoteInput): Promise<number>
+  /** What happened to one thing, newest first. Whoever asks has checked that the caller may know. */
+  of(
+    cx: Cx,
+    about: {
+      readonly entity_type: string
+      readonly entity_id: string | number
+      readonly page?: number
+      readonly per_page?: number
+    },
+  ): Promise<Page<Activity>>
 }
 export const ActivityLog = service<ActivityLogService>('activity.log')
 

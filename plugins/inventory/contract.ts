@@ -1,5 +1,6 @@
 /** What others may know of stock: its types, items, holds and moves. */
 export * from './contract/events.ts'
+export * from './contract/item-life.ts'
 export * from './contract/item.ts'
 export * from './contract/import.ts'
 export * from './contract/item-api.ts'

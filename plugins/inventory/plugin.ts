@@ -1,3 +1,4 @@
+import { ActivityLog } from '@omnicrm/plugin-activity/contract'
 import { Customers } from '@omnicrm/plugin-customers/contract'
 import { CliCommands, definePlugin, FirstBoots, Secrets } from '@omnicrm/sdk'
 import {
@@ -8,6 +9,7 @@ import {
   ImportItems,
   Inventory,
   inventoryApi,
+  itemLifeApi,
   JobServiceSources,
   PurgeImports,
   templateApi,
@@ -15,6 +17,7 @@ import {
 import { m0001 } from './migrations/0001_inventory.ts'
 import { m0002 } from './migrations/0002_import.ts'
 import { holdOne, listAvailable } from './src/available.ts'
+import * as coverage from './src/coverage.ts'
 import { demoStock } from './src/demo.ts'
 import {
   ConfigVersionEntity,
@@ -32,6 +35,7 @@ import { runImport } from './src/import/run.ts'
 import { requireImport } from './src/import/store.ts'
 import * as item from './src/item.ts'
 import { endQuarantine, expireHolds } from './src/schedule.ts'
+import * as life from './src/life.ts'
 import { makeInventory } from './src/service.ts'
 import { settings } from './src/settings.ts'
 import { stockLevels } from './src/stock.ts'
@@ -42,7 +46,7 @@ const done = { result: 'success' } as const
 export default definePlugin({
   id: 'inventory',
   config: settings,
-  uses: { customers: Customers, secrets: Secrets, jobServices: JobServiceSources },
+  uses: { customers: Customers, log: ActivityLog, secrets: Secrets, jobServices: JobServiceSources },
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
   migrations: [m0001, m0002],
@@ -79,6 +83,15 @@ export default definePlugin({
         await unhold(tx, inventory_id)
         return done
       },
+    }))
+    host.serve(itemLifeApi, deps => ({
+      history: (cx, input) => life.history(cx, input, deps),
+      configVersions: async (cx, { inventory_id }) => ({ data: await life.configVersions(cx, inventory_id) }),
+      restoreConfig: (tx, { inventory_id, id }) => life.restoreConfig(tx, inventory_id, id, deps),
+      bulk: async (entry, input) => ({ data: await life.bulk(entry, input, deps) }),
+      qualification: (cx, input) => coverage.qualify(cx, input, deps),
+      nearby: async (cx, input) => ({ data: await coverage.nearby(cx, input) }),
+      stockByPlace: async cx => ({ data: await coverage.stockByPlace(cx) }),
     }))
     host.serve(importApi, deps => ({
       upload: (entry, input, exchange) => imports.upload(entry, input, exchange, deps),

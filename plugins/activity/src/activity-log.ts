@@ -1,6 +1,7 @@
 import type { EventMeta, Tx } from '@omnicrm/sdk'
 import type { NoteInput, ActivityLogService } from '../contract.ts'
 import type { UsersService } from '@omnicrm/plugin-identity/contract'
+import { listActivity } from './activity-lists.ts'
 import { byActor, type Attribution } from './attribution.ts'
 import { redact } from './redact.ts'
 import { ActivityRow } from './tables.ts'
@@ -31,6 +32,12 @@ export async function recordChange(
 
 export const makeActivityLog = (): ActivityLogService => ({
   note: (tx, entry) => write(tx, entry, byActor(tx.actor), tx.now().toISOString()),
+  of: (cx, { entity_type, entity_id, ...pages }) =>
+    listActivity(cx, {
+      ...pages,
+      entity_type,
+      filters: JSON.stringify({ entity_id: [String(entity_id)] }),
+    }),
 })
 
 /** Who signs in or follows a link is nobody yet, but has just proved to be the user that the entry is about. */

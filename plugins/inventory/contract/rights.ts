@@ -44,6 +44,7 @@ export const fail = errors('inventory', {
   foreignCustomer: [403, 'This job may assign items to customer {customer_id} only.'],
   importFile: [400, 'The file can not be read: {finding}.'],
   importHeader: [400, 'The first line of the file must name labels or columns: {finding}.'],
+  versionNotFound: [404, 'This item has no earlier configuration {id}.'],
   importNotFound: [404, 'There is no import {inventory_import_id}.'],
   importState: [409, 'This import is {status}; that can not be done with it now.'],
   importColumns: [400, 'The columns do not fit: {finding}.'],

@@ -1,3 +1,4 @@
+import type { ActivityLog } from '@omnicrm/plugin-activity/contract'
 import type { Customers } from '@omnicrm/plugin-customers/contract'
 import type { Resolved, SecretsService } from '@omnicrm/sdk'
 import type { JobServices } from '../contract.ts'
@@ -7,6 +8,7 @@ import type { Settings } from './settings.ts'
 export interface Parts {
   readonly config: Settings
   readonly customers: Resolved<{ customers: typeof Customers }>['customers']
+  readonly log: Resolved<{ log: typeof ActivityLog }>['log']
   readonly secrets: SecretsService
   readonly jobServices: readonly JobServices[]
 }

@@ -1,13 +1,12 @@
-import { api as activityApi } from '@omnicrm/plugin-activity/contract'
 import { customerApi } from '@omnicrm/plugin-customers/contract'
 import { client, sendRequest } from '@omnicrm/sdk/web/core'
-import { importApi, inventoryApi, templateApi, type ImportRow, type Item } from '../contract.ts'
+import { importApi, inventoryApi, itemLifeApi, templateApi, type ImportRow, type Item } from '../contract.ts'
 
 export const inventory = client('inventory', inventoryApi)
+export const life = client('inventory', itemLifeApi)
 export const imports = client('inventory', importApi)
 export const templates = client('inventory', templateApi)
 export const customers = client('customers', customerApi)
-export const activity = client('activity', activityApi)
 
 export const itemPath = (inventoryId: number): string => `/inventory-items/${inventoryId}`
 export const customerPath = (customerId: number): string => `/customers/${customerId}#8`

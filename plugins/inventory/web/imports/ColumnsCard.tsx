@@ -100,7 +100,7 @@ function ColumnTable({ row, template, fields, onFields }: TableProps) {
   return (
     // A wide table needs the keyboard to be scrolled.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('import.columns')}>
+    <section className={classes.scroll} tabIndex={0} aria-label={t('import.columns')}>
       <table className={classes.columns}>
         <thead>
           <tr>
@@ -140,7 +140,7 @@ function ColumnTable({ row, template, fields, onFields }: TableProps) {
         </tbody>
       </table>
       {sample.error && <LoadError error={sample.error} onRetry={() => void sample.refetch()} />}
-    </div>
+    </section>
   )
 }
 

@@ -103,26 +103,11 @@ function NewImport() {
   )
 }
 
-/** A file is dropped here or chosen; the button is the way for the keyboard. */
+/** The field covers the whole area: a file is dropped on it, or chosen by click or key. */
 function Drop({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File | undefined) => void }) {
   const t = useText('inventory')
-  const [isOver, setOver] = useState(false)
   return (
-    <label
-      className={classes.drop}
-      data-over={isOver || undefined}
-      aria-busy={isBusy}
-      onDragOver={event => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={event => {
-        event.preventDefault()
-        setOver(false)
-        onFile(event.dataTransfer.files[0])
-      }}
-    >
+    <div className={classes.drop} aria-busy={isBusy}>
       <Icon name="upload" />
       <span>{t(isBusy ? 'import.loading' : 'import.drop')}</span>
       <span className={classes.help}>{t('import.limits')}</span>
@@ -136,7 +121,7 @@ function Drop({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File | undef
           event.target.value = ''
         }}
       />
-    </label>
+    </div>
   )
 }
 

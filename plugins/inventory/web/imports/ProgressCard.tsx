@@ -25,7 +25,7 @@ export function ProgressCard({ row }: { row: ImportRow }) {
         )
       }
     >
-      <p role="status">{text}</p>
+      <output>{text}</output>
       <progress
         aria-label={t(`import.status.${row.status}`)}
         max={row.rows_total ?? undefined}

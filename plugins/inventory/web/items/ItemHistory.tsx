@@ -9,18 +9,14 @@ import {
   useText,
 } from '@omnicrm/sdk/web'
 import type { Item } from '../../contract.ts'
-import { activity } from '../api.ts'
+import { life } from '../api.ts'
 
 const shown = 20
 
 /** Changes of state, holder and place with author; they stay after the item has moved on (INV-94, INV-111). */
 export function ItemHistory({ item }: { item: Item }) {
   const t = useText('inventory')
-  const answer = useApiQuery(activity.list, {
-    entity_type: 'inventory',
-    filters: JSON.stringify({ entity_id: [String(item.inventory_id)] }),
-    per_page: shown,
-  })
+  const answer = useApiQuery(life.history, { inventory_id: item.inventory_id, per_page: shown })
   const entries = answer.data?.data
   return (
     <Card title={t('history.title')}>

@@ -28,6 +28,7 @@ import { customerPath, inventory, itemPath, servicePath } from '../api.ts'
 import classes from '../inventory.module.css'
 import { Secret } from '../Secret.tsx'
 import { isSecret, labelledFields } from '../words.ts'
+import { ConfigVersions } from './ConfigVersions.tsx'
 import { DeviceCard } from './DeviceCard.tsx'
 import { ItemHistory } from './ItemHistory.tsx'
 import { ItemMenu } from './ItemMenu.tsx'
@@ -66,7 +67,6 @@ function ItemDetail({ item }: { item: Item }) {
   const t = useText('inventory')
   const navigate = useNavigate()
   const mayUpdate = useCan(can.update)
-  const isAdmin = useCan('admin')
   const edit = `${itemPath(item.inventory_id)}/edit`
   useKeys({ e: () => void navigate(edit) }, mayUpdate)
   return (
@@ -116,7 +116,8 @@ function ItemDetail({ item }: { item: Item }) {
             </p>
           </Card>
         )}
-        {isAdmin && <ItemHistory item={item} />}
+        {mayUpdate && <ConfigVersions item={item} />}
+        <ItemHistory item={item} />
       </DetailLayout>
     </>
   )

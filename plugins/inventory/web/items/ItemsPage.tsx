@@ -19,6 +19,7 @@ import { useState } from 'react'
 import { can } from '../../contract.ts'
 import { customers, inventory, itemPath, templates } from '../api.ts'
 import { useStates } from '../words.ts'
+import { BulkState } from './BulkState.tsx'
 import { useItemColumns } from './columns.tsx'
 import { ExportMenu } from './ExportMenu.tsx'
 import { ItemMenu } from './ItemMenu.tsx'
@@ -30,6 +31,7 @@ export default function ItemsPage() {
   const t = useText('inventory')
   const navigate = useNavigate()
   const mayCreate = useCan(can.create)
+  const mayUpdate = useCan(can.update)
   const filters = useItemFilters()
   const columns = useItemColumns({ labels: useLabelsOfFilter() })
   const [count, setCount] = useState<number>()
@@ -74,6 +76,7 @@ export default function ItemsPage() {
         defaults={defaults}
         rowActions={row => <ItemMenu item={row} withView />}
         empty={{ title: t('items.empty'), text: t('items.emptyText'), icon: 'inventory' }}
+        bulk={mayUpdate ? selection => <BulkState selection={selection} /> : undefined}
         onTotal={setCount}
       />
     </>

@@ -1,0 +1,200 @@
+import { invalid, type Cx, type InputOf } from '@omnicrm/sdk'
+import {
+  offeredStates,
+  type InventoryRow,
+  type itemLifeApi,
+  type Neighbour,
+  type PlaceStock,
+  type Qualification,
+  type TemplateRow,
+} from '../contract.ts'
+import { anyItem, plain } from './entities.ts'
+import type { Parts } from './parts.ts'
+import { toItem } from './present.ts'
+import { allTemplates, templateNamed } from './template.ts'
+import { labelsOf } from './words.ts'
+
+const batchSize = 1000
+const mostNeighbours = 100
+
+interface Point {
+  readonly latitude: number
+  readonly longitude: number
+}
+
+/** Whether there is network at an address, by the homes passed there (INV-5, INV-95 to INV-97). */
+export async function qualify(
+  cx: Cx,
+  {
+    address,
+    google_maps_place_id,
+    plus_code,
+    latitude,
+    longitude,
+  }: InputOf<typeof itemLifeApi.qualification>,
+  parts: Parts,
+): Promise<Qualification> {
+  if (!address && !google_maps_place_id && !plus_code && latitude === undefined)
+    throw invalid('address', 'name an address, a place id, a plus code or a point')
+  const homes = new Map(
+    (await allTemplates(cx)).flatMap(template =>
+      statusOf(template) ? [[template.inventory_template_id, template]] : [],
+    ),
+  )
+  const at =
+    (google_maps_place_id && (await passedWhere(cx, homes, { google_maps_place_id }))) ||
+    (plus_code && (await passedWhere(cx, homes, { plus_code }))) ||
+    (address && (await passedAt(cx, homes, address))) ||
+    []
+  const data = at.flatMap(row => {
+    const template = homes.get(row.inventory_template_id)
+    return template ? [toItem(cx, row, template, parts)] : []
+  })
+  const from = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude }
+  const [nearest = null] =
+    data.length > 0 || !from ? [] : await nearestOf(cx, homes, from, 1, row => isPassed(row, homes))
+  return { serviceable: data.length > 0, data, nearest }
+}
+
+type Homes = ReadonlyMap<number, TemplateRow>
+
+/** The field labelled "Status" says whether a home is passed (A-50). */
+const statusOf = (template: TemplateRow) =>
+  labelsOf(template).find(([, label]) => /^status$/i.test(label.trim()))?.[0]
+
+function isPassed(row: InventoryRow, homes: Homes): boolean {
+  const template = homes.get(row.inventory_template_id)
+  const field = template && statusOf(template)
+  return field !== undefined && row[field]?.trim().toLowerCase() === 'passed'
+}
+
+/** Undefined when none is passed: the next way of matching is tried. */
+async function passedWhere(
+  cx: Cx,
+  homes: Homes,
+  where: Partial<InventoryRow>,
+): Promise<InventoryRow[] | undefined> {
+  const rows = await anyItem(cx)
+    .whereIn('inventory_template_id', [...homes.keys()])
+    .where(where)
+    .limit(100)
+  const passed = rows.map(row => plain<InventoryRow>(row)).filter(row => isPassed(row, homes))
+  return passed.length > 0 ? passed : undefined
+}
+
+async function passedAt(cx: Cx, homes: Homes, address: string): Promise<InventoryRow[]> {
+  const wanted = normalised(address)
+  // Equal addresses begin alike: the database leaves out the others.
+  const [first = ''] = address.trim().split(/[\s,]+/)
+  const pattern = `${first.replace(/[!%_]/g, each => `!${each}`)}%`
+  const rows = await anyItem(cx)
+    .whereIn('inventory_template_id', [...homes.keys()])
+    .whereRaw("?? like ? escape '!'", ['address_line_1', pattern])
+    .limit(10_000)
+  return rows
+    .map(row => plain<InventoryRow>(row))
+    .filter(row => isPassed(row, homes) && addressForms(row).some(form => normalised(form) === wanted))
+}
+
+const addressForms = (row: InventoryRow): string[] => {
+  const parts = [row.address_line_1, row.address_line_2, row.city, row.state, row.zip_code, row.country]
+  return [
+    parts,
+    parts.slice(0, 5),
+    parts.slice(0, 3),
+    [row.address_line_1, row.city, row.state, row.zip_code],
+  ].map(each => each.filter(Boolean).join(' '))
+}
+
+/** Letters and digits alone, without accents and case. */
+const normalised = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+
+export async function nearby(
+  cx: Cx,
+  { item, ...from }: InputOf<typeof itemLifeApi.nearby>,
+): Promise<Neighbour[]> {
+  const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
+  const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
+  return await nearestOf(cx, templates, from, mostNeighbours, () => true)
+}
+
+/** Read by the key in batches, of which only the nearest are kept. */
+async function nearestOf(
+  cx: Cx,
+  templates: Homes,
+  from: Point,
+  count: number,
+  fits: (row: InventoryRow) => boolean,
+): Promise<Neighbour[]> {
+  let best: Neighbour[] = []
+  for (let last = 0; ;) {
+    const rows = await anyItem(cx)
+      .whereIn('inventory_template_id', [...templates.keys()])
+      .whereNotNull('latitude')
+      .whereNotNull('longitude')
+      .where('inventory_id', '>', last)
+      .orderBy('inventory_id')
+      .limit(batchSize)
+    for (const model of rows) {
+      const row = plain<InventoryRow>(model)
+      const near = fits(row) ? neighbourOf(row, templates, from) : undefined
+      if (near) best.push(near)
+    }
+    best = best.toSorted((a, b) => a.distance - b.distance).slice(0, count)
+    last = rows.at(-1)?.inventory_id ?? 0
+    if (rows.length < batchSize) return best
+  }
+}
+
+function neighbourOf(row: InventoryRow, templates: Homes, from: Point): Neighbour | undefined {
+  const { latitude, longitude } = row
+  const template = templates.get(row.inventory_template_id)
+  if (!template || latitude === null || longitude === null) return undefined
+  const distance = metresBetween(from, { latitude: Number(latitude), longitude: Number(longitude) })
+  if (!Number.isFinite(distance)) return undefined
+  return {
+    inventory_id: row.inventory_id,
+    item: template.item,
+    itemtext1: row.itemtext1,
+    address: addressForms(row)[0] ?? '',
+    latitude,
+    longitude,
+    distance: Math.round(distance),
+  }
+}
+
+/** By the haversine formula on a sphere of the mean radius of the earth. */
+export function metresBetween(a: Point, b: Point): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180
+  const half = (difference: number) => Math.sin(radians(difference) / 2) ** 2
+  const share =
+    half(b.latitude - a.latitude) +
+    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(b.longitude - a.longitude)
+  return 2 * 6_371_008.8 * Math.asin(Math.min(1, Math.sqrt(share)))
+}
+
+/** So that a shop running short is seen (INV-115). */
+export async function stockByPlace(cx: Cx): Promise<PlaceStock[]> {
+  const templates = new Map((await allTemplates(cx)).map(each => [each.inventory_template_id, each]))
+  const rows = await anyItem(cx)
+    .whereIn('item_state', [...offeredStates])
+    .whereNull('customer_id')
+    .whereNull('service_id')
+    .where(free => {
+      free.whereNull('quarantine_until').orWhere('quarantine_until', '<=', cx.now())
+    })
+    .select('inventory_template_id', 'item_location')
+    .select(cx.db.raw('count(*) as free'))
+    .groupBy('inventory_template_id', 'item_location')
+    .orderBy(['inventory_template_id', 'item_location'])
+  return rows.map(row => ({
+    inventory_template_id: row.inventory_template_id,
+    item: templates.get(row.inventory_template_id)?.item ?? '',
+    item_location: row.item_location,
+    free: Number((row as { free?: number | string }).free ?? 0),
+  }))
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
+import { itemLifeApi, inventoryApi, templateApi, type NewItem } from '../contract.ts'
+import { metresBetween } from '../src/coverage.ts'
+import { sim, simTemplate, stockKeeper } from './kit.ts'
+
+const api = (app: TestApp) => app.as(staff('view_inventory')).of(itemLifeApi)
+
+async function homesPassed(app: TestApp): Promise<void> {
+  await app.as(admin()).of(templateApi).create({
+    item: 'Fibre Home',
+    wholesale_cost: 0,
+    retail_cost: 0,
+    itemtext1_label: 'Home',
+    itemtext2_label: 'Status',
+  })
+}
+const home = (app: TestApp, itemtext1: string, itemtext2: string, fields: Partial<NewItem>) =>
+  app
+    .as(stockKeeper())
+    .of(inventoryApi)
+    .create({ item: 'Fibre Home', itemtext1, itemtext2, ...fields })
+
+const main = {
+  address_line_1: '123 Main Street',
+  city: 'Sydney',
+  state: 'NSW',
+  zip_code: '2000',
+  country: 'Australia',
+}
+
+describe('service qualification', () => {
+  it('finds the homes passed at an address: by place id, else plus code, else the address however it is written (INV-5, INV-39, INV-95, INV-96)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await homesPassed(app)
+    await home(app, 'H1', 'Passed', { ...main, google_maps_place_id: 'ChIJ1', plus_code: '4RRH+2C Sydney' })
+    await home(app, 'H2', 'Not Passed', {
+      ...main,
+      address_line_1: '125 Main Street',
+      google_maps_place_id: 'ChIJ2',
+    })
+    const found = async (query: Parameters<ReturnType<typeof api>['qualification']>[0]) => {
+      const { serviceable, data } = await api(app).qualification(query)
+      return [serviceable, data.map(each => each.itemtext1)]
+    }
+    const yes = [true, ['H1']]
+    assert.deepEqual(await found({ google_maps_place_id: 'ChIJ1' }), yes)
+    assert.deepEqual(await found({ plus_code: '4RRH+2C Sydney' }), yes)
+    assert.deepEqual(await found({ address: '123 main street, Sydney NSW 2000, Australia' }), yes)
+    assert.deepEqual(
+      await found({ google_maps_place_id: 'other', address: '123 MAIN STREET Sydney NSW 2000' }),
+      yes,
+    )
+    const no = [false, []]
+    assert.deepEqual(await found({ google_maps_place_id: 'ChIJ2' }), no)
+    assert.deepEqual(await found({ address: '125 Main Street, Sydney NSW 2000, Australia' }), no)
+    assert.deepEqual(await found({ address: '12% Main Street' }), no)
+    await assert.rejects(api(app).qualification({}), { status: 400 })
+    await assert.rejects(app.as(staff('view_customer')).of(itemLifeApi).qualification({ address: 'x' }), {
+      status: 403,
+    })
+  })
+
+  it('without a match names the nearest passed home and its distance (INV-97)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await homesPassed(app)
+    await home(app, 'Near', 'Not Passed', { ...main, latitude: '-33.8688', longitude: '151.2093' })
+    await home(app, 'Far', 'Passed', {
+      ...main,
+      address_line_1: '1 Far Road',
+      latitude: '-33.8788',
+      longitude: '151.2093',
+    })
+    await home(app, 'Farther', 'Passed', { ...main, latitude: '-34', longitude: '151' })
+    const answer = await api(app).qualification({
+      address: '9 New Road',
+      latitude: -33.8688,
+      longitude: 151.2093,
+    })
+    assert.equal(answer.serviceable, false)
+    assert.equal(answer.nearest?.itemtext1, 'Far')
+    assert.equal(answer.nearest?.address, '1 Far Road Sydney NSW 2000 Australia')
+    assert.ok(Math.abs((answer.nearest?.distance ?? 0) - 1112) < 3)
+    assert.equal((await api(app).qualification({ address: '9 New Road' })).nearest, null)
+  })
+})
+
+describe('located items', () => {
+  it('are listed by distance from a point, nearest first, of all types or one (INV-41, INV-113)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    await homesPassed(app)
+    await sim(app, { itemtext1: 'far', latitude: '51.5', longitude: '-0.1' })
+    await sim(app, { itemtext1: 'near', latitude: '48.21', longitude: '16.37' })
+    await home(app, 'home', 'Passed', { latitude: '48.2', longitude: '16.37' })
+    await sim(app, { itemtext1: 'nowhere' })
+    await sim(app, { itemtext1: 'broken', latitude: 'x', longitude: 'y' })
+    const names = async (item?: string) =>
+      (await api(app).nearby({ latitude: 48.2, longitude: 16.37, ...(item ? { item } : {}) })).data.map(
+        each => each.itemtext1,
+      )
+    assert.deepEqual(await names(), ['home', 'near', 'far'])
+    assert.deepEqual(await names('SIM Card'), ['near', 'far'])
+    assert.deepEqual(await names('sim card'), [])
+    await assert.rejects(api(app).nearby({ latitude: 91, longitude: 0 }), { status: 400 })
+  })
+
+  it('measures along the ground: Paris to London is 344 km', () => {
+    const metres = metresBetween(
+      { latitude: 48.8566, longitude: 2.3522 },
+      { latitude: 51.5074, longitude: -0.1278 },
+    )
+    assert.ok(Math.abs(metres - 343_560) < 500)
+  })
+})
+
+describe('stock by place', () => {
+  it('counts what can be handed out of each type at each place (INV-35, INV-115)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    for (const item_location of ['Shop', 'Depot', 'Shop', null]) await sim(app, { item_location })
+    const moved = await sim(app, { item_location: 'Shop', item_state: 'Damaged' })
+    const read = async () =>
+      (await api(app).stockByPlace({})).data.map(each => [each.item, each.item_location, each.free])
+    assert.deepEqual(await read(), [
+      ['SIM Card', null, 1],
+      ['SIM Card', 'Depot', 1],
+      ['SIM Card', 'Shop', 2],
+    ])
+    const keeper = app.as(stockKeeper()).of(inventoryApi)
+    await keeper.update({ inventory_id: moved, item_state: 'In Stock', item_location: 'Depot' })
+    assert.deepEqual(await read(), [
+      ['SIM Card', null, 1],
+      ['SIM Card', 'Depot', 2],
+      ['SIM Card', 'Shop', 2],
+    ])
+  })
+})

@@ -1,0 +1,92 @@
+import {
+  Button,
+  ConfirmDialog,
+  Modal,
+  Notice,
+  Select,
+  Stacked,
+  TextInput,
+  useApiMutation,
+  useText,
+  type Selection,
+} from '@omnicrm/sdk/web'
+import { useState } from 'react'
+import type { BulkOutcome, Item } from '../../contract.ts'
+import { itemName, life } from '../api.ts'
+import { useStates } from '../words.ts'
+
+/** State or place of the chosen items; afterwards each that was refused, with the reason. */
+export function BulkState({ selection }: { selection: Selection<Item> }) {
+  const t = useText('inventory')
+  const states = useStates()
+  const [asks, setAsks] = useState(false)
+  const [state, setState] = useState<string | null>(null)
+  const [place, setPlace] = useState('')
+  const [outcome, setOutcome] = useState<readonly BulkOutcome[]>()
+  const change = useApiMutation(life.bulk, { invalidates: ['inventory'] })
+  const refused = outcome?.filter(each => !each.done) ?? []
+  const nameOf = (id: number) => {
+    const row = selection.rows.find(each => each.inventory_id === id)
+    return row ? itemName(row) : String(id)
+  }
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsks(true)}>
+        {t('bulk.open')}
+      </Button>
+      {asks && (
+        <ConfirmDialog
+          opened
+          onClose={() => setAsks(false)}
+          title={t('bulk.title', { count: selection.rows.length })}
+          verb={t('bulk.submit')}
+          onConfirm={async () => {
+            const { data } = await change.mutateAsync({
+              inventory_ids: selection.rows.map(row => row.inventory_id),
+              ...(state === null ? {} : { item_state: state }),
+              ...(place.trim() === '' ? {} : { item_location: place.trim() }),
+            })
+            setAsks(false)
+            setOutcome(data)
+          }}
+        >
+          <Stacked>
+            <Select label={t('field.item_state')} data={states} value={state} onChange={setState} clearable />
+            <TextInput
+              label={t('field.item_location')}
+              value={place}
+              maxLength={255}
+              onChange={event => setPlace(event.target.value)}
+            />
+          </Stacked>
+        </ConfirmDialog>
+      )}
+      {outcome && (
+        <Modal
+          opened
+          onClose={() => {
+            setOutcome(undefined)
+            selection.clear()
+          }}
+          title={t('bulk.result')}
+          closeButtonProps={{ 'aria-label': t('bulk.close') }}
+        >
+          <Stacked>
+            <Notice tone={refused.length === 0 ? 'success' : 'warning'}>
+              <p>{t('bulk.outcome', { done: outcome.length - refused.length, refused: refused.length })}</p>
+            </Notice>
+            {refused.length > 0 && (
+              <ul>
+                {refused.map(each => (
+                  <li key={each.inventory_id}>
+                    <bdi>{nameOf(each.inventory_id)}</bdi>: {each.message}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Stacked>
+        </Modal>
+      )}
+    </>
+  )
+}
