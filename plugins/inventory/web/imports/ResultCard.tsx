@@ -25,9 +25,7 @@ export function ResultCard({ row }: { row: ImportRow }) {
     <Card title={t('import.result')}>
       <Stacked>
         <Notice tone={tone}>
-          <p>
-            {row.message ?? t(`import.outcome.${status}`, { created: items_created, refused: rows_refused })}
-          </p>
+          {row.message ?? t(`import.outcome.${status}`, { created: items_created, refused: rows_refused })}
         </Notice>
         <div className={classes.actions}>
           {status === 'Imported' && (

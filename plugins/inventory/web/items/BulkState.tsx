@@ -38,7 +38,7 @@ export function BulkState({ selection }: { selection: Selection<Item> }) {
         <ConfirmDialog
           opened
           onClose={() => setAsks(false)}
-          title={t('bulk.title', { count: selection.rows.length })}
+          title={t('bulk.title')}
           verb={t('bulk.submit')}
           onConfirm={async () => {
             const { data } = await change.mutateAsync({
@@ -73,7 +73,7 @@ export function BulkState({ selection }: { selection: Selection<Item> }) {
         >
           <Stacked>
             <Notice tone={refused.length === 0 ? 'success' : 'warning'}>
-              <p>{t('bulk.outcome', { done: outcome.length - refused.length, refused: refused.length })}</p>
+              {t('bulk.outcome', { done: outcome.length - refused.length, refused: refused.length })}
             </Notice>
             {refused.length > 0 && (
               <ul>
