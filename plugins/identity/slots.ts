@@ -19,3 +19,6 @@ export const apiKeyCustomerPicker = slot<{
 
 /** On the page of an API key: the customer it is bound to. */
 export const apiKeyCustomer = slot<{ readonly customerId: number }>('identity.apiKey.customer')
+
+/** Beside a person with a user account: the way to act as that user, for those who may (USG-65). Filled by identity. */
+export const loginAsUser = slot<{ readonly userId: number; readonly name: string }>('identity.loginAsUser')

@@ -1,5 +1,7 @@
-import { defineWeb, type WebPage } from '@omnicrm/sdk/web/core'
+import { bannerSlot } from '@omnicrm/sdk/slots'
+import { defineWeb, fill, type WebPage } from '@omnicrm/sdk/web/core'
 import { can } from '../contract.ts'
+import { loginAsUser } from '../slots.ts'
 
 /** Reached from the sign-in page or from the links of e-mails, by anyone. */
 const openPages: WebPage[] = [
@@ -74,6 +76,13 @@ export default defineWeb({
       load: () => import('./keys/EditKeyPage.tsx'),
     },
     {
+      path: '/impersonation-logs',
+      allow: 'admin',
+      title: 'logs.title',
+      load: () => import('./impersonation/LogsPage.tsx'),
+      nav: { label: 'logs.title', section: 'administration', icon: 'history', order: 40 },
+    },
+    {
       path: '/profile',
       title: 'profile.title',
       shell: 'own',
@@ -86,6 +95,10 @@ export default defineWeb({
       load: () => import('./account/TwoFactorPage.tsx'),
     },
     ...openPages,
+  ],
+  fills: [
+    fill(bannerSlot, () => import('./impersonation/ImpersonationBanner.tsx'), { order: 0 }),
+    fill(loginAsUser, () => import('./impersonation/LoginAsUserButton.tsx'), { allow: can.impersonate }),
   ],
   commands: [
     { id: 'identity.addUser', label: 'user.add', icon: 'add', allow: 'admin', to: '/users/new' },

@@ -6,7 +6,9 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import {
+  isImpersonating,
   signOut,
+  stopImpersonation,
   useConfig,
   useSession,
   useStore,
@@ -112,7 +114,7 @@ export function SchemeToggle(props: ComponentProps<'button'>) {
   )
 }
 
-/** Sign out, change password, settings (PLAT-72). */
+/** Sign out, change password, settings (PLAT-72); while somebody else is impersonated, the way back (USG-74). */
 export function UserMenu() {
   const t = useText('web')
   const { me } = useSession()
@@ -144,19 +146,30 @@ export function UserMenu() {
             {t('shell.settings')}
           </Menu.Item>
         )}
-        <Menu.Item
-          leftSection={<Icon name="key" size={16} />}
-          onClick={() => void navigate('/change-password')}
-        >
-          {t('shell.changePassword')}
-        </Menu.Item>
+        {!isImpersonating() && (
+          <Menu.Item
+            leftSection={<Icon name="key" size={16} />}
+            onClick={() => void navigate('/change-password')}
+          >
+            {t('shell.changePassword')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<Icon name="help" size={16} />} onClick={() => openShortcuts()}>
           {t('shell.shortcuts')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void signOut()}>
-          {t('shell.signOut')}
-        </Menu.Item>
+        {isImpersonating() ? (
+          <Menu.Item
+            leftSection={<Icon name="impersonate" size={16} />}
+            onClick={() => void stopImpersonation()}
+          >
+            {t('shell.stopImpersonation')}
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void signOut()}>
+            {t('shell.signOut')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,3 +1,4 @@
+import { loginAsUser } from '@omnicrm/plugin-identity/slots'
 import {
   ActionIcon,
   Button,
@@ -9,6 +10,7 @@ import {
   LoadError,
   Menu,
   Skeletons,
+  Slot,
   Stale,
   Tags,
   toast,
@@ -89,6 +91,7 @@ function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (opened: Op
         <Phone number={contact.contact_phone} />
       </span>
       <span className={classes.end}>
+        {contact.user_id !== null && <Slot of={loginAsUser} userId={contact.user_id} name={name} />}
         {contact.user_id !== null && isAdmin && (
           <Link
             className={classes.link}

@@ -1,7 +1,18 @@
-import { ActionIcon, Icon, Link, Menu, useSession, useText, type IconName } from '@omnicrm/sdk/web'
+import {
+  ActionIcon,
+  Icon,
+  isImpersonating,
+  Link,
+  Menu,
+  useCan,
+  useSession,
+  useText,
+  type IconName,
+} from '@omnicrm/sdk/web'
 import { useState } from 'react'
-import type { User } from '../../contract.ts'
+import { can, type User } from '../../contract.ts'
 import { userName, userPath, userStatus } from '../api.ts'
+import { LoginAsUser } from '../impersonation/LoginAsUser.tsx'
 import { DeactivateUser, DeleteUser } from './DeleteUser.tsx'
 import { ResetPassword } from './ResetPassword.tsx'
 import { ResetTwoFactor } from './ResetTwoFactor.tsx'
@@ -14,10 +25,15 @@ const dialogs = {
   password: ResetPassword,
   twoFactor: ResetTwoFactor,
   welcome: SendWelcome,
+  loginAs: LogInAs,
   deactivate: DeactivateUser,
   delete: DeleteUser,
 } as const
 type Dialog = keyof typeof dialogs
+
+function LogInAs({ user, onClose }: { user: User; onClose: () => void }) {
+  return <LoginAsUser userId={user.user_id} name={userName(user)} onClose={onClose} />
+}
 
 interface Verb {
   label: string
@@ -84,10 +100,18 @@ function useVerbs(user: User, inRow: boolean): Verb[] {
   const t = useText('identity')
   const { restore, activate, unlock } = useUserSwitches(user)
   const { deleted, active } = user
+  const mayLoginAs = useCan(can.impersonate)
   const isLocked = userStatus(user) === 'Locked'
   return [
     { label: t('user.restore'), icon: 'rollback', shown: deleted, does: restore },
     { label: t('user.edit'), icon: 'edit', shown: inRow && !deleted, does: 'edit' },
+    {
+      label: t('loginAs.verb'),
+      icon: 'impersonate',
+      shown: mayLoginAs && active && !deleted && !isImpersonating(),
+      notOneself: true,
+      does: 'loginAs',
+    },
     { label: t('unlock.verb'), icon: 'unlock', shown: isLocked, does: unlock },
     { label: t('resetPassword.verb'), icon: 'key', shown: !deleted, does: 'password' },
     {
