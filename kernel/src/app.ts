@@ -177,6 +177,7 @@ function assemble(
     now,
     webRoot: options.webRoot ?? null,
     strictAnswers: options.strictAnswers ?? false,
+    sign: (purpose, text) => secrets.sign(purpose, text),
   })
   return makeApp({
     options,

@@ -79,6 +79,8 @@ export interface HttpParts {
    */
   readonly requestLine?: (lines: string) => void
   readonly now: () => Date
+  /** Keyed hash of the installation, as `SecretsService.sign`. */
+  readonly sign: (purpose: string, text: string) => string
   /** Absolute folder of the built web application; null serves none. */
   readonly webRoot: string | null
   /** True in tests and development: answers are validated against their schema and a mismatch is a fault. */

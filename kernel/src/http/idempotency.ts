@@ -126,10 +126,15 @@ function timeOf(value: string | number | Date): number {
   return Date.parse(/[TZ]/.test(value) ? value : `${value.replace(' ', 'T')}Z`)
 }
 
-/** @throws 400 for a key that can't be kept */
+/**
+ * The content is kept as a keyed hash: bodies may hold passwords, which a plain one would give away to guessing.
+ *
+ * @throws 400 for a key that can't be kept
+ */
 export function makeClaim(
   header: string,
   parts: { who: string; what: string; query: string; body: Buffer },
+  sign: (purpose: string, text: string) => string,
 ): KeyClaim {
   if (!/^[\x21-\x7e]{1,191}$/.test(header))
     throw new Failure(
@@ -141,6 +146,6 @@ export function makeClaim(
       },
     )
   const scope = createHash('sha256').update(`${parts.who}\n${parts.what}`).digest('base64url')
-  const hash = createHash('sha256').update(parts.query).update('\n').update(parts.body).digest('hex')
-  return { scope, key: header, hash }
+  const content = createHash('sha256').update(parts.query).update('\n').update(parts.body).digest('hex')
+  return { scope, key: header, hash: sign('kernel.idempotency', content) }
 }

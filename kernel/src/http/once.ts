@@ -23,12 +23,13 @@ export async function runOnce(
   input: Fields,
   header: string,
 ): Promise<void> {
-  const claim = makeClaim(header, {
+  const content = {
     who: identityOf(turn.actor),
     what: `${operation.endpoint.method} ${operation.pattern} ${turn.values.join('/')}`,
     query: turn.query,
     body: turn.body ?? Buffer.alloc(0),
-  })
+  }
+  const claim = makeClaim(header, content, server.parts.sign)
   const stored = await server.keys.find(claim)
   if (stored) return await replay(server, turn, operation, stored)
   try {

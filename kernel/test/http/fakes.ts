@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import inject, { type InjectOptions, type Response } from 'light-my-request'
 import type { Knex } from 'knex'
@@ -126,6 +127,10 @@ export type HttpUnderTest = Http & {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** A keyed hash, as that of an installation. */
+export const sign = (purpose: string, text: string): string =>
+  createHmac('sha256', `key of the installation, ${purpose}`).update(text).digest('hex')
+
 export const config: HttpParts['config'] = {
   trustedProxies: [],
   corsOrigins: [],
@@ -154,6 +159,7 @@ export function httpOf(endpoints: readonly ServedEndpoint[], over: Partial<HttpP
     now: () => new Date(),
     webRoot: null,
     strictAnswers: true,
+    sign,
     ...over,
   }
   const http = createHttp(parts)

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Knex } from 'knex'
 import { action, command, errors, IdParam, raw, T } from '@omnicrm/sdk'
-import { bearer, httpOf, serving, tokens } from './fakes.ts'
+import { bearer, httpOf, serving, tokens, sign } from './fakes.ts'
 import { freshDatabase } from './database.ts'
 
 const fail = errors('shop', {
@@ -104,6 +105,16 @@ describe('Idempotency-Key', () => {
     const other = await http.send('PUT', '/crm/charge/', { amount: 6 }, key('k1'))
     assert.deepEqual([other.statusCode, other.json<{ code: string }>().code], [422, 'request.keyReused'])
     assert.equal((await http.send('PUT', '/crm/charge/?x=1', { amount: 5 }, key('k1'))).statusCode, 422)
+  })
+
+  it('keeps of the content a hash under the key of the installation, which tells nothing to who guesses (PLAT-99)', async () => {
+    await using database = await freshDatabase()
+    await using http = shop(database.db)
+    await http.send('PUT', '/crm/charge/', { amount: 5 }, key('k1'))
+    const row = (await database.db('idempotency_key').first()) as { request_hash: string }
+    const guessed = createHash('sha256').update('').update('\n').update('{"amount":5}').digest('hex')
+    assert.notEqual(row.request_hash, guessed)
+    assert.equal(row.request_hash, sign('kernel.idempotency', guessed))
   })
 
   it('keeps keys apart by caller, method and path, and takes aliases for the same path', async () => {
