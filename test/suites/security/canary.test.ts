@@ -266,15 +266,14 @@ describe('a secret', function () {
 
   it('does not stand in the error of a database that fails in the middle of a sign-in (PLAT-99)', async () => {
     const { token } = await signIn(adminEmail, adminPassword, 'the administrator')
-    const { schema } = app.entry.db
-    await schema.renameTable('session', 'session_away')
+    await app.entry.db.schema.renameTable('session', 'session_away')
     try {
       const broken = await nest.say(post('login', { email: adminEmail, password: adminPassword }))
       assert.equal(broken.statusCode, 500)
       await nest.say({ method: 'GET', url: '/crm/auth/me', headers: bearer(token) })
     } finally {
       // Later tests get the same database where it lives on a server.
-      await schema.renameTable('session_away', 'session')
+      await app.entry.db.schema.renameTable('session_away', 'session')
     }
     assert.ok(app.logs.some(each => each.level === 'error'))
     await nothingSeen()
