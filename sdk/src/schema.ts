@@ -73,6 +73,12 @@ export const ListQuery = Type.Object({
 })
 export type ListInput = Static<typeof ListQuery>
 
+/** The query of a list that has one order and nothing to look for, such as a history. */
+export const PageQuery = Type.Object({
+  page: ListQuery.properties.page,
+  per_page: ListQuery.properties.per_page,
+})
+
 export const Pagination = Type.Object({
   current_page: Type.Integer(),
   per_page: Type.Integer(),

@@ -5,6 +5,7 @@ import {
   IdParam,
   Instant,
   ListQuery,
+  PageQuery,
   nullable,
   OneOf,
   PageOf,
@@ -190,7 +191,7 @@ export const importApi = {
     allow: can.create,
     summary: 'Rows that were refused and why, in the order of the file',
     params: byImport,
-    query: ListQuery,
+    query: PageQuery,
     response: PageOf(ImportFault),
   }),
   refused: raw({

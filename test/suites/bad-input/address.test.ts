@@ -143,9 +143,9 @@ describe('the address of every endpoint', function () {
           wrong.push(`${titleOf(served)} with ${JSON.stringify(query)}: ${answer.status} ${answer.message}`)
         return answer
       }
-      await refused({ sort: 'no_such_column' }, 'sort')
-      await refused({ sort: '1; drop table customer' }, 'sort')
-      await refused({ sort: '__proto__' }, 'sort')
+      const isSorted = served.endpoint.query?.properties['sort'] !== undefined
+      for (const sort of isSorted ? ['no_such_column', '1; drop table customer', '__proto__'] : [])
+        await refused({ sort }, 'sort')
       const { errors } = await refused({ filters: '{"no_such_column":["a"]}' }, 'filters')
       await refused({ filters: '{"constructor":["a"]}' }, 'filters')
       const known = /known are (.*)$/.exec(errors['filters'] ?? '')?.[1] ?? 'none'

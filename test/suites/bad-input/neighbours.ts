@@ -32,6 +32,7 @@ export async function givenNeighbours(app: TestApp): Promise<Neighbours> {
   })
   await asAdmin.of(identity).createRole({ name: 'Neighbourhood watch' })
   const keeper = await givenKeeper(app)
+  await givenImport(app, keeper)
   const ada = await givenHousehold(app, 'Ada', productId, keeper)
   const bea = await givenHousehold(app, 'Bea', productId, keeper)
   await app.drain()
@@ -55,6 +56,17 @@ async function givenKeeper(app: TestApp): Promise<number> {
       must_change_password: false,
     })
   return keeper.user_id
+}
+
+/** A file that was read and waits to be told what its columns mean. */
+async function givenImport(app: TestApp, keeper: number): Promise<void> {
+  const { statusCode, body } = await app.as({ ...admin(), userId: keeper }).http({
+    method: 'POST',
+    url: '/crm/inventory/import',
+    query: { file_name: 'routers.csv', item: 'Router' },
+    payload: Buffer.from('Model Number,Serial Number\nrouter 9,9\n'),
+  })
+  if (statusCode !== 200) throw new Error(`The file is not taken: ${body}`)
 }
 
 async function givenHousehold(

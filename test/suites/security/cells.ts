@@ -114,8 +114,15 @@ async function sides(stage: Stage, served: ServedEndpoint, caller: Caller): Prom
   return { own, foreign: names.some(name => own[name] !== foreign[name]) ? foreign : undefined }
 }
 
+/** What a read asks for beyond what its schema can say. */
+const askedBeside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'GET /crm/inventory/qualification': { address: '1 Harbour Road, Valletta' },
+  'GET /crm/inventory/import/form': { item: 'Router' },
+}
+
 async function read(served: ServedEndpoint, caller: Caller, values: Values): Promise<Response> {
-  const query = Object.entries(neededQuery(served.endpoint)).map(
+  const needed = { ...neededQuery(served.endpoint), ...askedBeside[routeOf(served)] }
+  const query = Object.entries(needed).map(
     ([name, value]) => [name, name.endsWith('_id') ? String(values[name]) : value] as const,
   )
   return await caller.send({

@@ -56,7 +56,6 @@ export function ResultCard({ row }: { row: ImportRow }) {
             input={{ inventory_import_id }}
             columns={columns}
             rowKey={fault => fault.row}
-            defaults={{ sort: 'row', order: 'asc' }}
             empty={{ title: t('import.noFaults') }}
           />
         )}
