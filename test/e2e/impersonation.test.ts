@@ -43,12 +43,13 @@ const shows = (page: Page, text: string) =>
 
 describe('login as user, in a browser', () => {
   it(
-    'opens the portal of a contact in a tab of its own, says so on every page, and stops by the banner (USG-63, USG-65, USG-66, USG-69, USG-76, USG-84, PORT-70)',
+    'opens the portal of a contact in a tab of its own, says so on every page, and stops by the banner (USG-63, USG-65, USG-66, USG-69, USG-76, USG-83, USG-84, PORT-70)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       const { customer, name } = await givenPortalUser(stage, 'Corncrake')
       await tab.goto(`/customers/${customer}#4`)
       await tab.click('button', `Login as user ${name.replace('Corncrake', 'Quinn')}`)
       await tab.see('A new tab opens')
+      await tab.see('Make sure who is asking, and keep it short.')
       assert.deepEqual(await barriers(tab.page), [])
       await tab.fill('Reason (optional)', 'Bill looks wrong')
       const theirs = await enter(tab)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { minutes } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import { challenged, codeOf, enrolledUser } from './factors.ts'
-import { client, identityApp, otherPassword, password, signIn, withToken } from '../helpers.ts'
+import { client, identityApp, otherPassword, outbox, password, signIn, withToken } from '../helpers.ts'
 
 describe('the question for the second factor', () => {
   let app: TestApp
@@ -29,6 +29,17 @@ describe('the question for the second factor', () => {
     assert.equal(await sessions(), before)
     const shown = await client(app.as(admin())).getUser({ user_id })
     assert.deepEqual([shown.login_count, shown.last_login], [0, null])
+  })
+
+  it('sends nobody a code: neither by text message nor by e-mail (AUTH-44)', async () => {
+    const mails = outbox()
+    await using whole = await identityApp({ plugins: ['activity', mails.plugin] })
+    const { email } = await enrolledUser(whole)
+    const before = mails.messages.length
+    await challenged(whole, email)
+    await whole.drain()
+    assert.equal(mails.messages.length, before)
+    assert.deepEqual(await whole.entry.db('communication').where('channel', 'sms'), [])
   })
 
   it('is answered by a code with tokens, rights and the landing page; then the sign-in counts (AUTH-77, AUTH-5)', async () => {
