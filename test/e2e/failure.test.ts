@@ -91,6 +91,7 @@ describe('what goes wrong with a job, in a browser', function () {
       await tab.click('link', 'Close')
       await tab.reaches(`/customers/${customer}#3`)
       await tab.loses('No services yet', 2000)
+      await tab.page.waitForSelector('tbody tr')
       assert.equal((await tab.page.$$('tbody tr')).length, 1)
     }),
   )

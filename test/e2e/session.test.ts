@@ -74,6 +74,7 @@ describe('a session, in a browser', () => {
       await second.waitForSelector('::-p-aria(Sign in[role="button"])')
       await tab.page.bringToFront()
       await signInByPage(tab, user)
+      await tab.click('button', 'Remind me later')
       await tab.get('heading', 'Customers')
       await second.bringToFront()
       await second.waitForSelector('::-p-aria(Services[role="heading"])')
