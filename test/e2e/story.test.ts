@@ -81,6 +81,9 @@ describe('the main job of the product, in a browser', function () {
       await terms.focus()
       assert.ok(await isOnTop(terms), 'What has the focus is hidden behind the bar with the buttons.')
       await tab.page.keyboard.press('Space')
+      // Networks answer in their own time; a play against peers that answer at once is over before a page can be read.
+      const { cgrates, hss } = stage.world.peers
+      const hurry = [cgrates, hss].map(peer => peer.faults.add({ kind: 'delay', delayMs: 400, times: -1 }))
       await tab.click('button', 'Confirm and provision')
 
       await tab.see(/Task \d+ of \d+/)
@@ -88,6 +91,7 @@ describe('the main job of the product, in a browser', function () {
       const early = await tasksOf(tab)
       assert.ok(early.some(task => task.name === 'Create subscriber on HSS' && task.state === 'Waiting'))
       await tab.see('Service provisioned successfully for Ines Duarte.', jobPatienceMs)
+      for (const each of hurry) each()
       const jobId = Number(new URLSearchParams(tab.path().split('?')[1]).get('job'))
       const job = await stage.world.clerk.of(provisioning).get({ provision_id: jobId })
       const chosen = await Promise.all([itemNamed(stage, iccid), itemNamed(stage, phone)])
