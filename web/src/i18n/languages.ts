@@ -18,6 +18,9 @@ const languages: Record<string, Language> = {
   sp: { tag: 'es', name: 'Español', direction: 'ltr' },
 }
 
+/** Codes of all languages that a deployment may choose from. */
+export const productLanguages: readonly string[] = Object.keys(languages)
+
 const fallback = languages['en'] as Language
 
 export const languageOf = (code: string): Language => languages[code] ?? fallback
