@@ -2,15 +2,22 @@ import { after, minutes, type Tx } from '@omnicrm/sdk'
 import { AccountLocked } from '../contract.ts'
 import { audit } from './audit.ts'
 import type { IdentityConfig } from './config.ts'
+import { fail } from './errors.ts'
 import { UserRow } from './tables.ts'
 
 export type LockoutConfig = Pick<IdentityConfig['auth'], 'lockout_threshold' | 'lockout_minutes'>
 
 /** Which proof was wrong. */
-export type Proof = 'sign-in' | 'second factor'
+export type Proof = 'sign-in' | 'second factor' | 'password'
 
 export const isLocked = (user: UserRow, now: Date): boolean =>
   user.locked_until !== null && user.locked_until > now.toISOString()
+
+/** @throws 429 with the time until the lock ends, for who is signed in already; sign-ins don't tell a lock (AUTH-4) */
+export function mustNotBeLocked(user: UserRow, now: Date): void {
+  if (user.locked_until === null || !isLocked(user, now)) return
+  throw fail.tooManyFailures({ retryAfter: (Date.parse(user.locked_until) - now.getTime()) / 1000 })
+}
 
 /** What a completed sign-in and a new password leave of earlier failures (AUTH-158). */
 export const noFailures = { failed_login_count: 0, locked_until: null }

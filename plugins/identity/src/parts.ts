@@ -92,6 +92,7 @@ export function makeParts(options: PartsOptions): Parts {
       secrets,
       mails,
       recovery: {
+        config: config.auth,
         passwords,
         mails,
         history: config.auth.password_history,

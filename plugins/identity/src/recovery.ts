@@ -2,13 +2,16 @@ import { after, minutes, type Cx, type Entry, type Tx } from '@omnicrm/sdk'
 import { PasswordChanged } from '../contract.ts'
 import { audit } from './audit.ts'
 import { fail } from './errors.ts'
+import { mustNotBeLocked, type LockoutConfig } from './lockout.ts'
 import { findUser } from './login.ts'
 import { sendToUser, templates, type Mails } from './mails.ts'
 import { hashNew, setPassword, voidLinks, type PasswordParts } from './password-change.ts'
+import { proveOwnPassword } from './own-password.ts'
 import { endSessions, makeSecret, secretHash } from './sessions.ts'
 import { ResetTokenRow, UserRow } from './tables.ts'
 
 export interface RecoveryParts extends PasswordParts {
+  readonly config: LockoutConfig
   readonly mails: Mails
   readonly tokenMinutes: number
 }
@@ -74,7 +77,7 @@ export async function resetPassword(
   })
 }
 
-/** @throws 400 when the current password is wrong; then nothing changes (AUTH-135) */
+/** @throws 400 when the current password is wrong; then nothing changes (AUTH-135), and it counts towards the lock */
 export async function changePassword(
   entry: Entry,
   input: { readonly current_password: string; readonly new_password: string },
@@ -82,15 +85,14 @@ export async function changePassword(
 ): Promise<void> {
   const { userId, sessionId } = entry.actor
   if (entry.actor.method !== 'jwt' || userId === null) throw fail.noUser()
-  const known = await entry.query(UserRow).findById(userId)
-  if (!known) throw fail.noUser()
-  if (!(await parts.passwords.matches(input.current_password, known.password_hash)))
-    throw fail.wrongPassword({ fields: { current_password: 'is wrong' } })
+  const current = { password: input.current_password, field: 'current_password' }
+  const known = await proveOwnPassword(entry, userId, current, parts)
   const given = { password: input.new_password, field: 'new_password' }
   const hash = await hashNew(entry, known, given, parts)
   await entry.tx(async tx => {
     const user = await tx.lock(UserRow, userId)
     if (user?.password_hash !== known.password_hash) throw fail.wrongPassword()
+    mustNotBeLocked(user, tx.now())
     const note = { title: `New password of ${user.username}`, action: 'password_change' }
     await setPassword(tx, user, { hash, isTemporary: false, note }, parts.history)
     await endSessions(tx, { userId, except: sessionId })

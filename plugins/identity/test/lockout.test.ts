@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { minutes, seconds } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import { challenged, codeOf, enrolledUser } from './two-factor/factors.ts'
-import { client, identityApp, newUser, otherPassword, outbox, password, signIn } from './helpers.ts'
+import {
+  client,
+  identityApp,
+  newUser,
+  otherPassword,
+  outbox,
+  password,
+  signIn,
+  withToken,
+} from './helpers.ts'
 
 const wrong = 'Wr0ng!password'
 
@@ -133,6 +142,45 @@ describe('failed sign-ins', () => {
     await client(open.as(admin())).createUser(second)
     for (let count = 0; count < 8; count++) await assert.rejects(signIn(open, second.email, wrong))
     await signIn(open, second.email)
+  })
+
+  it('of a session that changes the password count as well, and lock (AUTH-135, AUTH-155)', async () => {
+    const { email, user_id } = await newcomer()
+    const { token } = await signIn(app, email)
+    const mine = withToken(app, token)
+    const change = (current_password: string) =>
+      mine.send('POST', '/crm/auth/change_password', { current_password, new_password: otherPassword })
+    for (let count = 1; count <= 5; count++) {
+      const refused = await change(wrong)
+      assert.deepEqual([refused.statusCode, refused.json().code], [400, 'identity.wrongPassword'])
+      assert.equal(await countOf(user_id), count)
+    }
+    const late = await change(password)
+    assert.deepEqual([late.statusCode, late.json().code], [429, 'identity.tooManyFailures'])
+    const wait = Number(late.headers['retry-after'])
+    assert.ok(wait > 1700 && wait <= 1800, `${wait} s`)
+    await assert.rejects(signIn(app, email), { code: 'identity.badLogin' })
+    assert.equal((await mine.get('/crm/auth/me')).statusCode, 200, 'the session of the owner goes on')
+    app.clock.advance(minutes(30))
+    const again = await signIn(app, email)
+    const fresh = withToken(app, again.token)
+    const payload = { current_password: password, new_password: otherPassword }
+    assert.equal((await fresh.send('POST', '/crm/auth/change_password', payload)).statusCode, 200)
+    assert.equal(await countOf(user_id), 0)
+  })
+
+  it('of fifty changes at once: a right password among them does not pass a lock that stands (AUTH-156)', async () => {
+    const { email, user_id } = await newcomer()
+    const { token } = await signIn(app, email)
+    const attempts = Array.from({ length: 50 }, (_, index) =>
+      withToken(app, token).send('POST', '/crm/auth/change_password', {
+        current_password: index === 49 ? password : wrong,
+        new_password: otherPassword,
+      }),
+    )
+    const statuses = (await Promise.all(attempts)).map(each => each.statusCode)
+    assert.deepEqual([statuses.at(-1), statuses.includes(200)], [429, false])
+    assert.ok((await lockOf(user_id)) !== null)
   })
 
   it('beyond the rate of an address get 429, the second factor included (AUTH-155, AUTH-79)', async () => {

@@ -1,9 +1,10 @@
 import { notFound, type Cx, type Entry, type Handlers, type Tx } from '@omnicrm/sdk'
 import type { Enrolment, twoFactorApi } from '../../contract.ts'
 import { fail } from '../errors.ts'
-import { isLocked, recordFailure } from '../lockout.ts'
+import { isLocked, mustNotBeLocked, recordFailure } from '../lockout.ts'
 import { finishLogin, type LoginParts } from '../login.ts'
 import { sendToUser, templates } from '../mails.ts'
+import { proveOwnPassword } from '../own-password.ts'
 import { UserRow } from '../tables.ts'
 import { countBackupCodes, spendBackupCode } from './backup-codes.ts'
 import { beginEnrolment, confirmEnrolment, regenerateCodes, removeSecondFactor } from './enrolment.ts'
@@ -16,7 +17,7 @@ export function makeTwoFactorApi(parts: LoginParts): TwoFactorHandlers {
   return {
     async enable2fa(entry, { user_id, password }) {
       const isSelf = requireSelfOrAdmin(entry, user_id)
-      if (isSelf) await requirePassword(entry, user_id, password, parts)
+      if (isSelf) await proveOwnPassword(entry, user_id, { password, field: 'password' }, parts)
       return await entry.tx(async tx => {
         const user = await lockedUser(tx, user_id)
         if (hasSecondFactor(user)) throw fail.alreadyEnrolled()
@@ -54,7 +55,7 @@ async function enrolNewDevice(
   const enrolment = await entry.tx(async tx => {
     const user = await provedUser(tx, input, parts, false)
     if (!hasSecondFactor(user)) throw fail.notEnrolled()
-    if (isLocked(user, tx.now())) throw fail.tooManyFailures()
+    mustNotBeLocked(user, tx.now())
     if (!(await spendBackupCode(tx, user.id, plainCode(input.backup_code), parts.secrets))) {
       await recordFailure(tx, user, 'second factor', parts.config)
       return undefined
@@ -100,21 +101,6 @@ async function provedUser(
   if (!user || !user.active || isLocked(user, tx.now())) throw fail.badChallenge()
   challenges.mustStandFor(challenge, user)
   return user
-}
-
-/** @throws 400 naming the field; wrong ones count as failed sign-ins, else a stolen session could try them all */
-async function requirePassword(
-  entry: Entry,
-  userId: number,
-  password: string | undefined,
-  { passwords, config }: LoginParts,
-): Promise<void> {
-  const user = await entry.query(UserRow).findById(userId)
-  if (!user || isLocked(user, entry.now())) throw fail.tooManyFailures()
-  if (password !== undefined && (await passwords.matches(password, user.password_hash))) return
-  if (password !== undefined) await entry.tx(tx => recordFailure(tx, user, 'sign-in', config))
-  const text = password === undefined ? 'is required' : 'is wrong'
-  throw fail.wrongPassword({ fields: { password: text } })
 }
 
 /** @throws 404, also for deleted users */
