@@ -17,6 +17,7 @@ export const fail = errors('identity', {
   wrongPassword: [400, 'The current password is wrong; nothing was changed.'],
   wrongCode: [400, 'The code is wrong or has run out; nothing was changed.'],
   tooManyFailures: [429, 'The account is locked after too many wrong attempts. Try again later.'],
+  busy: [503, 'Too many people sign in just now. Try again in a moment.'],
   mustChangePassword: [403, 'Set a new password first; until then nothing else is possible.'],
   mustEnrol: [403, 'Set up a second factor first; until then nothing else is possible.'],
   alreadyEnrolled: [
@@ -28,6 +29,7 @@ export const fail = errors('identity', {
   weakPassword: [400, 'The password does not meet the rules: {rules}.'],
   badResetToken: [400, 'This link is not valid or has expired. Ask for a new one.'],
   badVerification: [400, 'This link or code is not valid or has expired. Ask for a new one.'],
+  signUpPassword: [400, 'Enter the password that was chosen when this account was asked for.'],
   nothingToVerify: [409, 'The e-mail address is verified already.'],
   registrationOff: [403, 'Signing up is not possible here. Ask for an account.'],
   hasSignedIn: [409, 'The user has signed in already; the welcome message is for those who have not.'],

@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/bcrypt'
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { fail } from './errors.ts'
-import { makeTurns } from './turns.ts'
+import { makeTurns, type TurnLimits } from './turns.ts'
 
 /** bcrypt reads 72 bytes and silently ignores the rest, so no password may be longer. */
 const longest = 72
@@ -46,9 +46,15 @@ const threads = Number(process.env.UV_THREADPOOL_SIZE) || 4
  */
 const hashesAtOnce = Math.max(1, Math.min(threads - 1, availableParallelism() - 1))
 
+/** A quarter of a minute with hashes of cost 12; whoever waits longer has given up. */
+const hashesWaiting = 60 * hashesAtOnce
+const comeBackSeconds = 5
+
+const limits = { atOnce: hashesAtOnce, waiting: hashesWaiting }
+
 /** bcrypt off the event loop (AUTH-130): a hash of cost 12 takes a quarter of a second. */
-export function makePasswords(cost: number): Passwords {
-  const inTurn = makeTurns(hashesAtOnce)
+export function makePasswords(cost: number, turns: TurnLimits = limits): Passwords {
+  const inTurn = makeTurns(turns, () => fail.busy({ retryAfter: comeBackSeconds }))
   const decoy = `$2b$${String(cost).padStart(2, '0')}$${decoyBody}`
   return {
     hash: password => inTurn(() => hash(password, { cost })),
