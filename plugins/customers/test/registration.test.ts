@@ -72,7 +72,7 @@ describe('signing up', () => {
   it('makes user, customer and Primary contact together once it is, with the role customer (RBAC-5, D-14)', async () => {
     await using open = await installation()
     const { token } = await open.ask({ phone_number: '+61412345678' })
-    assert.equal((await open.nobody().verifyEmail({ token })).email, 'Ann@example.com')
+    assert.equal((await open.nobody().verifyEmail({ token, password })).email, 'Ann@example.com')
     assert.deepEqual(await counts(open.app), [2, 1, 1, 0])
     const signedIn = await open.nobody().login({ email: ann.email, password })
     assert.ok('roles' in signedIn)
@@ -98,10 +98,46 @@ describe('signing up', () => {
     await using open = await installation()
     const { code } = await open.ask({ company_name: 'Lee & Co' })
     const wrong = code === '000000' ? '000001' : '000000'
-    await assert.rejects(open.nobody().verifyEmail({ email: ann.email, code: wrong }), { status: 400 })
-    await open.nobody().verifyEmail({ email: 'ann@example.com', code })
+    await assert.rejects(open.nobody().verifyEmail({ email: ann.email, code: wrong, password }), {
+      status: 400,
+    })
+    await open.nobody().verifyEmail({ email: 'ann@example.com', code, password })
     const [customer] = (await open.app.as(admin()).of(customerApi).list({})).data
     assert.deepEqual([customer?.customer_name, customer?.customer_account_type], ['Lee & Co', 'Business'])
+  })
+
+  it('makes nothing of a link that a stranger asked for: it takes the password chosen then (RBAC-5, D-14)', async () => {
+    await using open = await installation()
+    const { token, code } = await open.ask()
+    const mine = 'NewSecureP@ssw0rd!'
+    for (const proof of [{ token }, { email: ann.email, code }]) {
+      await assert.rejects(open.nobody().verifyEmail(proof), {
+        status: 400,
+        code: 'identity.signUpPassword',
+        errors: { password: 'is required' },
+      })
+      await assert.rejects(open.nobody().verifyEmail({ ...proof, password: mine }), {
+        code: 'identity.signUpPassword',
+        errors: { password: 'is wrong' },
+      })
+    }
+    assert.deepEqual(await counts(open.app), [1, 0, 0, 1])
+    const own = await open.ask({ password: mine })
+    await open.nobody().verifyEmail({ token: own.token, password: mine })
+    await assert.rejects(open.nobody().login({ email: ann.email, password }), { status: 401 })
+    await open.nobody().login({ email: ann.email, password: mine })
+    assert.deepEqual(await counts(open.app), [2, 1, 1, 0])
+  })
+
+  it('is over with the fifth wrong password, so that none is found by trying', async () => {
+    await using open = await installation()
+    const { token } = await open.ask()
+    for (let tries = 0; tries < 5; tries++)
+      await assert.rejects(open.nobody().verifyEmail({ token, password: 'Wr0ng!password' }), {
+        code: 'identity.signUpPassword',
+      })
+    await assert.rejects(open.nobody().verifyEmail({ token, password }), { code: 'identity.badVerification' })
+    assert.deepEqual(await counts(open.app), [1, 0, 0, 0])
   })
 
   it('answers the same for an address that has an account, and tells its owner only (D-14)', async () => {
@@ -130,7 +166,7 @@ describe('signing up', () => {
     await using open = await installation()
     const { token } = await open.ask()
     const results = await Promise.allSettled(
-      Array.from({ length: 50 }, () => open.nobody().verifyEmail({ token })),
+      Array.from({ length: 50 }, () => open.nobody().verifyEmail({ token, password })),
     )
     assert.equal(results.filter(each => each.status === 'fulfilled').length, 1)
     assert.deepEqual(await counts(open.app), [2, 1, 1, 0])
@@ -148,7 +184,9 @@ describe('signing up', () => {
       each => /\/verify-email\/([\w-]+)$/.exec(each.secrets?.verification_url ?? '')?.[1] ?? '',
     )
     assert.equal(new Set(tokens).size, 2)
-    const results = await Promise.allSettled(tokens.map(token => open.nobody().verifyEmail({ token })))
+    const results = await Promise.allSettled(
+      tokens.map(token => open.nobody().verifyEmail({ token, password })),
+    )
     assert.deepEqual(results.map(each => each.status).toSorted(), ['fulfilled', 'rejected'])
     assert.deepEqual(await counts(open.app), [2, 1, 1, 0])
   })
@@ -172,7 +210,7 @@ describe('signing up', () => {
     })
     await using open = await installation(true, bouncer)
     const { token } = await open.ask()
-    await assert.rejects(open.nobody().verifyEmail({ token }), { code: 'bouncer.refused' })
+    await assert.rejects(open.nobody().verifyEmail({ token, password }), { code: 'bouncer.refused' })
     assert.deepEqual(await counts(open.app), [1, 0, 0, 1])
   })
 
@@ -180,7 +218,7 @@ describe('signing up', () => {
     await using open = await installation()
     const { token } = await open.ask()
     open.app.clock.advance(hours(25))
-    await assert.rejects(open.nobody().verifyEmail({ token }), { code: 'identity.badVerification' })
+    await assert.rejects(open.nobody().verifyEmail({ token, password }), { code: 'identity.badVerification' })
     assert.deepEqual((await counts(open.app)).slice(0, 3), [1, 0, 0])
   })
 })

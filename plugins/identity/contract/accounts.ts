@@ -57,9 +57,11 @@ export const accountsApi = {
       token: T.Optional(T.String({ minLength: 1, maxLength: 512, 'x-secret': true })),
       email: T.Optional(Email()),
       code: T.Optional(T.String({ pattern: '^\\s*\\d{6}\\s*$', 'x-secret': true })),
+      /** Of who signs up: the one chosen then, so that nobody ends up with an account that a stranger asked for. */
+      password: T.Optional(Password),
     }),
     response: T.Object({ ...Message.properties, email: T.String() }),
-    errors: ['identity.badVerification', 'identity.userTaken'],
+    errors: ['identity.badVerification', 'identity.signUpPassword', 'identity.userTaken'],
     rate: 'login',
   }),
   resendVerification: command({

@@ -88,15 +88,37 @@ export async function answerRegistration(tx: Tx, id: number, parts: Registration
 }
 
 /**
- * Makes the account, with what other plugins add to it, once: all of it or nothing (D-14).
- * @returns undefined when the proof is none; a wrong code is counted, so let this transaction commit
+ * Makes the account of who has both the mailbox and the password chosen at sign-up: else a stranger could ask for an
+ * account with somebody's address, and know its password once that person follows the link.
+ * @returns undefined when link or code are none. @throws 400 `identity.signUpPassword` without the password
  */
 export async function finishRegistration(
-  tx: Tx,
-  proof: Proof,
-  { oneTimes }: RegistrationParts,
+  entry: Entry,
+  { password, ...proof }: Proof & { readonly password?: string | undefined },
+  { oneTimes, passwords }: RegistrationParts,
 ): Promise<UserRow | undefined> {
-  const row = await usable(tx, proof, oneTimes)
+  const asked = await entry.tx(tx => usable(tx, proof, oneTimes))
+  if (!asked) return undefined
+  if (password === undefined) throw fail.signUpPassword({ fields: { password: 'is required' } })
+  if (!(await passwords.matches(password, asked.password_hash))) {
+    await entry.tx(tx => countFailure(tx, asked.id))
+    throw fail.signUpPassword({ fields: { password: 'is wrong' } })
+  }
+  return await entry.tx(tx => makeAccount(tx, asked))
+}
+
+/** Who follows the link of a stranger must not find the stranger's password by trying. */
+async function countFailure(tx: Tx, id: number): Promise<void> {
+  const row = await tx.lock(RegistrationRow, id)
+  if (!row) return
+  const failed_codes = row.failed_codes + 1
+  const own = tx.query(RegistrationRow).where('id', id)
+  await (failed_codes >= mostFailures ? own.delete() : own.patch({ failed_codes }))
+}
+
+/** With what other plugins add to it, once: all of it or nothing (D-14). */
+async function makeAccount(tx: Tx, asked: RegistrationRow): Promise<UserRow | undefined> {
+  const row = await lockAll(tx, asked)
   if (!row) return undefined
   const { email, first_name, last_name, phone_number, company_name } = row
   await tx.query(RegistrationRow).where('email_ci', row.email_ci).delete()

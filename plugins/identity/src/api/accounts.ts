@@ -33,7 +33,7 @@ const sessions: Group<'listSessions' | 'endSession' | 'endOtherSessions'> = {
 function verification(parts: ApiParts): Group<'verifyEmail' | 'resendVerification' | 'register'> {
   const { verification: verifying, registration, profiles } = parts
   return {
-    async verifyEmail(entry, { token, email, code }) {
+    async verifyEmail(entry, { token, email, code, password }) {
       const proof =
         token !== undefined
           ? { token }
@@ -41,10 +41,9 @@ function verification(parts: ApiParts): Group<'verifyEmail' | 'resendVerificatio
             ? { email, code }
             : undefined
       if (!proof) throw fail.badVerification({ fields: { token: 'is required, or email and code' } })
-      const user = await entry.tx(
-        async tx =>
-          (await verifyEmail(tx, proof, verifying)) ?? (await finishRegistration(tx, proof, registration)),
-      )
+      const user =
+        (await entry.tx(tx => verifyEmail(tx, proof, verifying))) ??
+        (await finishRegistration(entry, { ...proof, password }, registration))
       if (!user) throw fail.badVerification()
       return { message: 'The e-mail address is verified.', email: user.email }
     },

@@ -19,18 +19,22 @@ import {
 } from '@omnicrm/sdk/web'
 import { useEffect, useRef, useState } from 'react'
 import { identity } from '../api.ts'
+import { SignUpPassword, type VerificationProof } from './SignUpPassword.tsx'
 
 /** Where the link of the mail leads (AUTH-167); without a token, the place for the code of the mail. */
 export default function VerifyEmailPage() {
   const t = useText('identity')
   const { token } = useParams()
   const [verified, setVerified] = useState<string>()
+  const [asked, setAsked] = useState<VerificationProof>()
   if (verified !== undefined) return <Verified email={verified} />
+  if (asked) return <SignUpPassword proof={asked} onDone={setVerified} />
+  const next = { onDone: setVerified, onPassword: setAsked }
   return token ? (
-    <ByLink token={token} onDone={setVerified} />
+    <ByLink token={token} {...next} />
   ) : (
     <BarePage title={t('verify.codeTitle')} text={t('verify.codeText')} leadsFocus>
-      <ByCode onDone={setVerified} />
+      <ByCode {...next} />
     </BarePage>
   )
 }
@@ -38,9 +42,14 @@ export default function VerifyEmailPage() {
 interface WayProps {
   /** @param email the address that now counts */
   onDone: (email: string) => void
+  /** Who signs up has to tell the password too. */
+  onPassword: (proof: VerificationProof) => void
 }
 
-function ByLink({ token, onDone }: WayProps & { token: string }) {
+const wantsPassword = (cause: unknown): boolean =>
+  isApiError(cause) && cause.code === 'identity.signUpPassword'
+
+function ByLink({ token, onDone, onPassword }: WayProps & { token: string }) {
   const t = useText('identity')
   const [error, setError] = useState<ApiError>()
   const isAsked = useRef(false)
@@ -54,11 +63,12 @@ function ByLink({ token, onDone }: WayProps & { token: string }) {
         onDone(email)
       },
       (cause: unknown) => {
+        if (wantsPassword(cause)) return onPassword({ token })
         if (!isApiError(cause)) throw cause
         setError(cause)
       },
     )
-  }, [token, onDone])
+  }, [token, onDone, onPassword])
   return (
     <BarePage title={error ? t('verify.badTitle') : t('verify.title')}>
       {error ? (
@@ -75,7 +85,7 @@ function ByLink({ token, onDone }: WayProps & { token: string }) {
   )
 }
 
-function ByCode({ onDone }: WayProps) {
+function ByCode({ onDone, onPassword }: WayProps) {
   const t = useText('identity')
   const { me } = useSession()
   const [search] = useSearchParams()
@@ -85,11 +95,15 @@ function ByCode({ onDone }: WayProps) {
   const { errors, error, isBusy, refuse, run } = useSubmit(['email', 'code'])
   const send = async (code: string) => {
     if (!email.trim()) return refuse({ email: t('forgot.missing') })
+    const proof = { email: email.trim(), code }
     await run(async () => {
       try {
-        const answer = await identity.verifyEmail({ email: email.trim(), code })
+        const answer = await identity.verifyEmail(proof)
         await reloadMe()
         onDone(answer.email)
+      } catch (cause) {
+        if (!wantsPassword(cause)) throw cause
+        onPassword(proof)
       } finally {
         setAttempt(count => count + 1)
       }
