@@ -44,6 +44,9 @@ export const language = makeStore('en')
 
 export const translations: i18n = createInstance()
 
+/** React escapes. A Latin name or a phone number in an Arabic sentence keeps its own order, and leaves that of the sentence. */
+const isolated = (value: string): string => (translations.dir() === 'rtl' ? `\u2068${value}\u2069` : value)
+
 export async function startTranslations(code: string): Promise<void> {
   await translations
     .use(backend)
@@ -53,7 +56,7 @@ export async function startTranslations(code: string): Promise<void> {
       fallbackLng: 'en',
       ns: ['web'],
       defaultNS: 'web',
-      interpolation: { escapeValue: false },
+      interpolation: { escapeValue: true, escape: isolated },
       returnNull: false,
       react: { useSuspense: true },
     })
