@@ -38,6 +38,7 @@ export { Field, type FieldInput, type Option } from './form/Field.tsx'
 export type { FieldKind } from './form/fieldKind.ts'
 export { FieldGroup, FieldRow, Form, FormPage } from './form/Form.tsx'
 export { formText } from './form/formText.ts'
+export { NumberInput } from './form/NumberInput.tsx'
 export { ReviewList, type ReviewGroup } from './form/ReviewList.tsx'
 export { SearchPicker, type PickerItem } from './form/SearchPicker.tsx'
 export { useApiForm, type ApiForm, type ApiFormOptions } from './form/useApiForm.ts'
@@ -75,7 +76,6 @@ export {
   Menu,
   Modal,
   MultiSelect,
-  NumberInput,
   Popover,
   Radio,
   SegmentedControl,

@@ -1,11 +1,13 @@
-import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, MultiSelect, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import type { ReactNode } from 'react'
+import classes from './Form.module.css'
 import { fieldError } from './fieldError.ts'
 import { fieldKind, type FieldKind } from './fieldKind.ts'
 import { useFormContext } from './formContext.ts'
 import { useFormat } from '../format/useFormat.ts'
 import { InstantInput } from './InstantInput.tsx'
+import { NumberInput } from './NumberInput.tsx'
 import { filled, type FieldSchema } from './schema.ts'
 
 export interface Option {
@@ -60,14 +62,18 @@ export function Field({ name, label, help, as, options, children, ...rest }: Pro
   const input = { ...props, error }
   const key = form.mantine.key(name)
   if (children) {
-    return children({
-      label: shared.label,
-      description: help,
-      error: input.error,
-      required: isRequired,
-      value: form.mantine.getValues()[name],
-      onChange: value => form.mantine.setFieldValue(name, value),
-    })
+    return (
+      <div key={form.taken[name] ?? 0} className={classes.own} data-path={input['data-path']}>
+        {children({
+          label: shared.label,
+          description: help,
+          error: input.error,
+          required: isRequired,
+          value: form.mantine.getValues()[name],
+          onChange: value => form.mantine.setFieldValue(name, value),
+        })}
+      </div>
+    )
   }
   return (
     <Control key={key} kind={kind} schema={filled(schema)} shared={shared} input={input} options={options} />
@@ -79,6 +85,7 @@ interface MantineInput {
   defaultValue?: unknown
   onChange: (value: unknown) => void
   onBlur?: () => void
+  'data-path'?: string
 }
 
 interface ControlProps {
@@ -102,7 +109,12 @@ function Control({ kind, schema, shared, input, options }: ControlProps) {
   const format = useFormat()
   const t = useText('web')
   const { description, ...named } = shared
-  const common = { ...named, ...(description ? { description } : {}), error: input.error ?? null }
+  const common = {
+    ...named,
+    ...(description ? { description } : {}),
+    error: input.error ?? null,
+    'data-path': input['data-path'],
+  }
   const text = typeof input.defaultValue === 'string' ? input.defaultValue : ''
   const events = { onChange: input.onChange, ...(input.onBlur ? { onBlur: input.onBlur } : {}) }
   const limit = schema.maxLength === undefined ? {} : { maxLength: schema.maxLength }

@@ -10,12 +10,16 @@ import {
 } from '@omnicrm/sdk/web/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useState } from 'react'
+import { useLateDefaults } from './lateDefaults.ts'
 import { faultsOf, toBody, type Fault, type FieldSchema } from './schema.ts'
 
 export type Values = Record<string, unknown>
 
 export interface ApiFormOptions<E> {
-  /** First values; fields that are not named start empty. */
+  /**
+   * First values; fields that are not named start empty. Those that change later reach the fields that nobody has
+   * changed or is in.
+   */
   initial?: Partial<InputOf<E>>
   /** Sent with every submit and not shown: path parameters, ids. */
   fixed?: Partial<InputOf<E>>
@@ -31,6 +35,8 @@ export interface ApiForm<E = unknown> {
   mantine: UseFormReturnType<Values>
   /** Schema of the body. */
   schema: FieldSchema
+  /** Late defaults that a field took: the key of controls with a state of their own. */
+  taken: Readonly<Record<string, number>>
   isBusy: boolean
   /** A refusal that belongs to no field on screen. */
   error: ApiError | undefined
@@ -62,15 +68,17 @@ export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptio
       )
     },
   })
+  const { taken, settle } = useLateDefaults(mantine, initial)
   const mutation = useApiMutation(endpoint, options.invalidates ? { invalidates: options.invalidates } : {})
 
   const submit = async () => {
     setError(undefined)
     if (mantine.validate().hasErrors) return focusFirstFault()
-    const sent = toBody(schema, options.changedOnly ? changedValues(mantine, initial) : mantine.getValues())
+    const sent = toBody(schema, options.changedOnly ? changedValues(mantine) : mantine.getValues())
     try {
       const answer = await mutation.mutateAsync({ ...sent, ...options.fixed } as InputOf<E>)
       mantine.resetDirty()
+      settle()
       await options.onDone?.(answer)
     } catch (cause) {
       if (!isApiError(cause)) throw cause
@@ -80,7 +88,7 @@ export function useApiForm<E>(endpoint: EndpointClient<E>, options: ApiFormOptio
       focusFirstFault()
     }
   }
-  return { mantine, schema, error, submit, isBusy: mutation.isPending }
+  return { mantine, schema, taken, error, submit, isBusy: mutation.isPending }
 }
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
@@ -106,10 +114,5 @@ function emptyValue(field: FieldSchema): unknown {
   return field.type === 'array' ? [] : ''
 }
 
-function changedValues(form: UseFormReturnType<Values>, initial: Values): Values {
-  return Object.fromEntries(
-    Object.entries(form.getValues()).filter(
-      ([name, value]) => !Object.is(value, initial[name]) && form.isDirty(name),
-    ),
-  )
-}
+const changedValues = (form: UseFormReturnType<Values>): Values =>
+  Object.fromEntries(Object.entries(form.getValues()).filter(([name]) => form.isDirty(name)))

@@ -34,7 +34,7 @@ export default function EditProductPage() {
         ]}
       />
       {product ? (
-        <EditProduct key={product.last_modified} product={product} />
+        <EditProduct product={product} />
       ) : answer.error ? (
         <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (

@@ -48,7 +48,7 @@ function PersonTab() {
         {answer.data ? (
           <Stacked>
             <WaitingEmail me={answer.data} />
-            <Person key={answer.data.last_modified} me={answer.data} />
+            <Person me={answer.data} />
           </Stacked>
         ) : answer.error ? (
           <LoadError error={answer.error} onRetry={() => void answer.refetch()} />

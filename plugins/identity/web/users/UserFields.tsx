@@ -18,7 +18,6 @@ export function UserFields() {
         <Field name="phone_number" label={t('field.phone_number')} as="tel" autoComplete="off" />
       </FieldRow>
       <Field
-        key={roles.length}
         name="roles"
         label={t('field.roles')}
         help={t('user.rolesHelp')}

@@ -34,7 +34,7 @@ export default function EditItemPage() {
         ]}
       />
       {item.data && template ? (
-        <EditItem key={item.data.last_modified} item={item.data} template={template} />
+        <EditItem item={item.data} template={template} />
       ) : error ? (
         <LoadError
           error={error}

@@ -34,7 +34,7 @@ export default function TemplatePage() {
         crumbs={[{ label: t('templates.title'), to: list }]}
       />
       {template ? (
-        <EditTemplate key={template.last_modified} template={template} />
+        <EditTemplate template={template} />
       ) : answer.error ? (
         <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
