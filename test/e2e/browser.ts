@@ -125,13 +125,9 @@ function finders(page: Page, origin: string): Pick<Tab, 'goto' | 'get' | 'has' |
     async fill(label, text, role = 'textbox') {
       await told(`the ${role} “${label}” to fill`, page, async () => {
         const field = (await locate(role, label).waitHandle()) as Element
-        // A form that is still loading its defaults may take over a field while it is typed into; a person types again.
-        for (let round = 0; round < 3; round++) {
-          await field.click({ count: 3 })
-          await field.press('Backspace')
-          await field.type(text)
-          if ((await field.evaluate(each => (each as HTMLInputElement).value)) === text) return
-        }
+        await field.click({ count: 3 })
+        await field.press('Backspace')
+        await field.type(text)
       })
     },
   }
