@@ -2,6 +2,7 @@ import { makeStore, requestLanguage, storageOf, uiConfig } from '@omnicrm/sdk/we
 import { createInstance, type BackendModule, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { pluginSources } from 'virtual:omnicrm-plugins'
+import { loadScriptFont } from '../theme/scriptFonts.ts'
 import { formatLocale, languageOf, productCodeOf } from './languages.ts'
 
 type LocaleFile = () => Promise<{ default: Record<string, unknown> }>
@@ -74,6 +75,7 @@ function applyLanguage(code: string): void {
   document.documentElement.lang = tag.replace(/-u-.*/, '')
   document.documentElement.dir = direction
   requestLanguage.set(tag.replace(/-u-.*/, ''))
+  loadScriptFont(code)
   language.set(code)
   document
     .querySelector('#overlays')

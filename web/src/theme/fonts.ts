@@ -10,8 +10,8 @@ const interLanguages = new Set(['gr', 'ru'])
 export function fontStack(configured: string | undefined, language: string): string {
   const family = configured?.replaceAll(/["'<>;{}]/g, '') || 'Quicksand'
   if (interLanguages.has(language)) return `Inter, ${system}`
-  if (language === 'ar') return `'Noto Sans Arabic', ${system}`
-  if (language === 'ch') return `'Noto Sans SC', ${system}`
+  if (language === 'ar') return `'Noto Sans Arabic Variable', ${system}`
+  if (language === 'ch') return `'Noto Sans SC Variable', ${system}`
   return `'${family}', ${system}`
 }
 
