@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { admin, engine } from '@omnicrm/test'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
 import { tracesOf } from './leftovers.ts'
-import { startWorker, type WorkerProcess } from './worker.ts'
+import { startServer, type ServerProcess } from './server-process.ts'
 import { openWorld, until, type World } from './world.ts'
 
 // Fifty once; the other database shows that nothing depends on the first.
@@ -35,7 +35,8 @@ describe(`kill -9 of a worker at random moments, ${runs} times`, function () {
     const [sims, numbers] = [await every(world, 'SIM Card'), await every(world, 'Mobile Number')]
     const total = await countItems(world)
     // Three, so that one is always up while another boots.
-    const workers: WorkerProcess[] = [startWorker(world), startWorker(world), startWorker(world)]
+    const startWorker = () => startServer(world.app.dataDirectory, ['worker', 'scheduler'])
+    const workers: ServerProcess[] = [startWorker(), startWorker(), startWorker()]
     let met = 0
     try {
       for (let run = 0; run <= runs; run++) {
@@ -48,7 +49,7 @@ describe(`kill -9 of a worker at random moments, ${runs} times`, function () {
         if (found !== -1) met++
         const [victim] = workers.splice(Math.max(found, 0), 1)
         await victim?.kill()
-        workers.push(startWorker(world))
+        workers.push(startWorker())
       }
       await Promise.all(workers.map(each => each.ready))
       await until(async () => ((await tracesOf(world)).runningJobs === 0 ? true : undefined))
