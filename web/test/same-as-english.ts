@@ -66,6 +66,7 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'Web',
     '{{minutes}} min',
   ],
+  ru: [],
   sp: [
     'Error: {{reason}}',
     'Hotspot',
