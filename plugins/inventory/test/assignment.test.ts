@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
-import { Inventory, inventoryApi, type InventoryRow } from '../contract.ts'
+import { Inventory, inventoryApi, mask, type InventoryRow } from '../contract.ts'
 import { neighbour, numberTemplate, phone, play, sim, simTemplate, stockKeeper, twoCustomers } from './kit.ts'
 
 const free = { customer_id: null, service_id: null }
@@ -182,6 +182,24 @@ describe('what a job may touch', () => {
       status: 403,
       code: 'inventory.foreignCustomer',
     })
+  })
+
+  it("shows a job the secrets of free items and of its customer's, and of nobody else's (D-4, D-13)", async () => {
+    await using app = await stockFor()
+    const [first, second] = await twoCustomers(app)
+    const ids = [
+      await sim(app),
+      await sim(app, { customer_id: first, service_id: 5 }),
+      await sim(app, { customer_id: second, service_id: 6 }),
+    ]
+    const job = play(7, first)
+    const seen = await Promise.all(
+      ids.map(async inventory_id => (await app.as(job).of(inventoryApi).get({ inventory_id })).itemtext3),
+    )
+    assert.deepEqual(seen, ['00112233445566778899AABBCCDDEEFF', '00112233445566778899AABBCCDDEEFF', mask])
+    const exported = (secrets: boolean) =>
+      app.as(job).http({ method: 'GET', url: `/crm/inventory/export?secrets=${secrets}` })
+    assert.deepEqual([(await exported(true)).statusCode, (await exported(false)).statusCode], [403, 200])
   })
 
   it('looks at the item again when it is assigned: one that broke since is refused (D-34)', async () => {
