@@ -70,10 +70,8 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
   sp: [
     'Error: {{reason}}',
     'Hotspot',
-    'Individual',
     'Internet',
     'Plan',
-    'Play',
     'Plugin',
     'Plus code',
     'Roles',
