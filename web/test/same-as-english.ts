@@ -48,6 +48,7 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     '{{messages}} messages',
     '{{minutes}} min',
   ],
+  gr: ['E-mail'],
   it: [
     'Callback',
     'Dashboard',
@@ -66,7 +67,6 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'Web',
     '{{minutes}} min',
   ],
-  ru: [],
   sp: [
     'Error: {{reason}}',
     'Hotspot',
