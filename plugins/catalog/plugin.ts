@@ -1,5 +1,5 @@
 import { Customers } from '@omnicrm/plugin-customers/contract'
-import { Inventory } from '@omnicrm/plugin-inventory/contract'
+import { Inventory, TemplateUseSources } from '@omnicrm/plugin-inventory/contract'
 import { definePlugin, Deployment, FirstBoots, UiConfig } from '@omnicrm/sdk'
 import { can, Catalog, catalogApi, HeldServiceSources } from './contract.ts'
 import { m0001 } from './migrations/0001_product.ts'
@@ -25,6 +25,7 @@ export default definePlugin({
   setup(host) {
     host.provide(Catalog, makeCatalog)
     host.contribute(FirstBoots, demoProducts)
+    host.contribute(TemplateUseSources, () => ({ usesOf: product.productsAsking }))
     host.contribute(UiConfig, ({ config }) => () => ({ service_types: config.service_types }))
     host.serve(catalogApi, deps => ({
       list: (cx, input) => listProducts(cx, input, deps),

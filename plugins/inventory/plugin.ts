@@ -1,18 +1,22 @@
-import { ActivityLog } from '@omnicrm/plugin-activity/contract'
+import { ActivityLog, Alerts } from '@omnicrm/plugin-activity/contract'
 import { Customers } from '@omnicrm/plugin-customers/contract'
 import { CliCommands, definePlugin, FirstBoots, Secrets } from '@omnicrm/sdk'
 import {
   can,
+  CheckStock,
   EndQuarantine,
   ExpireHolds,
   importApi,
   ImportItems,
   Inventory,
   inventoryApi,
+  ItemMissing,
   itemLifeApi,
   JobServiceSources,
   PurgeImports,
+  StockLow,
   templateApi,
+  TemplateUseSources,
 } from './contract.ts'
 import { m0001 } from './migrations/0001_inventory.ts'
 import { m0002 } from './migrations/0002_import.ts'
@@ -37,6 +41,7 @@ import * as item from './src/item.ts'
 import { endQuarantine, expireHolds } from './src/schedule.ts'
 import * as life from './src/life.ts'
 import { makeInventory } from './src/service.ts'
+import { checkStock, reportMissing, warnOfStock } from './src/notices.ts'
 import { settings } from './src/settings.ts'
 import { stockLevels } from './src/stock.ts'
 import * as template from './src/template.ts'
@@ -46,7 +51,14 @@ const done = { result: 'success' } as const
 export default definePlugin({
   id: 'inventory',
   config: settings,
-  uses: { customers: Customers, log: ActivityLog, secrets: Secrets, jobServices: JobServiceSources },
+  uses: {
+    customers: Customers,
+    log: ActivityLog,
+    alerts: Alerts,
+    secrets: Secrets,
+    jobServices: JobServiceSources,
+    templateUses: TemplateUseSources,
+  },
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
   migrations: [m0001, m0002],
@@ -58,6 +70,10 @@ export default definePlugin({
     host.every('* * * * *', ExpireHolds, {})
     host.work(EndQuarantine, endQuarantine)
     host.every('15 0 * * *', EndQuarantine, {})
+    host.work(CheckStock, checkStock)
+    host.every('30 5 * * *', CheckStock, {})
+    host.on(ItemMissing, reportMissing)
+    host.on(StockLow, warnOfStock)
     host.work(ImportItems, runImport)
     host.work(PurgeImports, purgeImports)
     host.every('45 0 * * *', PurgeImports, {})
@@ -110,9 +126,12 @@ export default definePlugin({
       form: (entry, { item: name }, exchange) => imports.form(entry, name, exchange),
       exportItems: (entry, input, exchange) => exportItems(entry, input, exchange, deps),
     }))
-    host.serve(templateApi, () => ({
+    host.serve(templateApi, deps => ({
       list: cx => template.allTemplates(cx),
       get: (cx, { inventory_template_id }) => template.requireTemplate(cx, inventory_template_id),
+      uses: async (cx, { inventory_template_id }) => ({
+        data: await template.usesOfTemplate(cx, inventory_template_id, deps),
+      }),
       create: (tx, input) => template.createTemplate(tx, input),
       update: (tx, input) => template.updateTemplate(tx, input),
       delete: async (tx, { inventory_template_id }) => {

@@ -11,6 +11,7 @@ export { JsonView } from './data/JsonView.tsx'
 export type { ListDefaults } from './data/listState.ts'
 export { pagedLocally } from './data/pagedLocally.ts'
 export { PageHeader, type Crumb } from './data/PageHeader.tsx'
+export { QrCode } from './data/QrCode.tsx'
 export { useSlotTabs, type SlotTab } from './data/slotTabs.ts'
 export { Status } from './data/Status.tsx'
 export {

@@ -2,6 +2,7 @@ import { isStaff, list, type Cx, type InputOf, type ListInput, type Page, type T
 import {
   BeforeProductDelete,
   fail,
+  parseInventoryList,
   ProductValidate,
   type catalogApi,
   type NewProduct,
@@ -52,6 +53,14 @@ export async function pageOfProducts(cx: Cx, input: ListInput): Promise<Page<Pro
 export async function findProduct(cx: Cx, productId: number): Promise<ProductRow | undefined> {
   const row = await living(cx).findById(productId)
   return row && toRow(row)
+}
+
+/** Products whose list names this type of item: exactly, with case and spaces (INV-15, INV-21). */
+export async function productsAsking(cx: Cx, item: string): Promise<{ name: string; link: string }[]> {
+  const rows = await living(cx).whereNotNull('inventory_items_list').orderBy('product_name')
+  return rows
+    .filter(row => parseInventoryList(row.inventory_items_list)?.includes(item))
+    .map(row => ({ name: row.product_name, link: `/products/${row.product_id}` }))
 }
 
 /** @throws 404 */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { admin, customerUser, staff, testApp, type TestApp } from '@omnicrm/test'
 import { customerApi } from '@omnicrm/plugin-customers/contract'
+import { templateApi } from '@omnicrm/plugin-inventory/contract'
 import { Catalog, catalogApi, categories, type HeldService, type NewProduct } from '../contract.ts'
 import { create, customers, holding, manager, templates } from './kit.ts'
 
@@ -251,6 +252,54 @@ describe('inventory of an order', () => {
     await assert.rejects(catalog.inventoryTypes(app.entry, product), {
       status: 422,
       code: 'catalog.notOrderable',
+    })
+  })
+})
+
+describe('types of items that products name', () => {
+  it('stand once in a list: twice is refused on save and at the order; a bundled type is the way (INV-89, D-41)', async () => {
+    await using app = await testApp({ plugins: ['catalog'] })
+    await templates(app, 'SIM Card', 'Dual SIM Kit')
+    const twice = "['SIM Card', 'SIM Card']"
+    await assert.rejects(create(app, { product_slug: 'a', inventory_items_list: twice }), {
+      status: 400,
+      errors: { inventory_items_list: "names 'SIM Card' twice; each type may stand once" },
+    })
+    const { product_id } = await create(app, { inventory_items_list: "['Dual SIM Kit']" })
+    const catalog = app.service(Catalog)
+    const typesOf = async () =>
+      await catalog.inventoryTypes(app.entry, await catalog.require(app.entry, product_id))
+    assert.deepEqual(await typesOf(), ['Dual SIM Kit'])
+    await app.entry.db('product').where({ product_id }).update({ inventory_items_list: twice })
+    await assert.rejects(typesOf(), { status: 422, code: 'catalog.notOrderable' })
+  })
+
+  it('are named before they get another name, which breaks the link: the product finds no such type any more (INV-20, INV-21)', async () => {
+    await using app = await testApp({ plugins: ['catalog'] })
+    await templates(app, 'SIM Card')
+    const of = (product_name: string, product_slug: string, inventory_items_list: string | null) =>
+      create(app, { product_name, product_slug, inventory_items_list })
+    const { product_id } = await of('Mobile', 'mobile', "['SIM Card']")
+    await of('Another case', 'case', null)
+    const family = await of('Family', 'family', '["SIM Card"]')
+    const api = app.as(admin()).of(templateApi)
+    const [template] = await api.list({})
+    const inventory_template_id = template?.inventory_template_id ?? 0
+    assert.deepEqual((await api.uses({ inventory_template_id })).data, [
+      { name: 'Family', link: `/products/${family.product_id}` },
+      { name: 'Mobile', link: `/products/${product_id}` },
+    ])
+    const reader = app.as(staff('view_inventory_template')).of(templateApi)
+    await assert.rejects(reader.uses({ inventory_template_id }), { status: 403 })
+    await assert.rejects(api.uses({ inventory_template_id: 999 }), { code: 'inventory.templateNotFound' })
+
+    await api.update({ inventory_template_id, item: 'Card' })
+    assert.deepEqual((await api.uses({ inventory_template_id })).data, [])
+    const catalog = app.service(Catalog)
+    const product = await catalog.require(app.entry, product_id)
+    await assert.rejects(catalog.inventoryTypes(app.entry, product), {
+      status: 422,
+      message: /there is no inventory template 'SIM Card'/,
     })
   })
 })

@@ -25,7 +25,7 @@ export const inventoryApi = {
     path: '/crm/inventory/',
     allow: can.view,
     summary:
-      'Items by id or first two fields; filters item, item_state, item_location, customer_id, service_id',
+      'Items by id or first two fields; filters item, item_state, item_location, customer_id, service_id, in_quarantine, is_lent',
     query: ListQuery,
     response: PageOf(Item),
   }),

@@ -121,6 +121,7 @@ export const itemLifeApi = {
     body: T.Object({
       inventory_ids: T.Array(Id(), { minItems: 1, maxItems: 1000 }),
       item_state: T.Optional(Text(20)),
+      state_reason: T.Optional(Text(500)),
       item_location: T.Optional(nullable(Text(255))),
     }),
     response: T.Object({ data: T.Array(BulkOutcome) }),

@@ -144,6 +144,12 @@ export const NewItem = T.Object({
 })
 export type NewItem = Static<typeof NewItem>
 export const ItemPatch = partial(
-  T.Object({ inventory_template_id: Id(), itemtext1: RequiredText(255), ...itemFields }),
+  T.Object({
+    inventory_template_id: Id(),
+    itemtext1: RequiredText(255),
+    ...itemFields,
+    /** Why the state changes; asked for when an item is lost or stolen, kept in its history (INV-63, INV-64). */
+    state_reason: Text(500),
+  }),
 )
 export type ItemPatch = Static<typeof ItemPatch>

@@ -2,7 +2,7 @@ import { point, service, type Cx, type Tx } from '@omnicrm/sdk'
 import type { InventoryRow, Item } from './item.ts'
 import type { ItemState } from './states.ts'
 import type { AvailableItem, Reservation } from './stock.ts'
-import type { TemplateRow } from './template.ts'
+import type { TemplateRow, TemplateUse } from './template.ts'
 
 /** An item chosen for an order: `type` is the template name the product asks for. */
 export interface ChosenItem {
@@ -83,3 +83,9 @@ export interface JobServices {
   servicesOf(cx: Cx, provisionId: number): Promise<readonly number[]>
 }
 export const JobServiceSources = point<JobServices>('inventory.jobServices')
+
+/** Finds what names a template, so that renaming it can tell (INV-21). */
+export interface TemplateUses {
+  usesOf(cx: Cx, item: string): Promise<readonly TemplateUse[]>
+}
+export const TemplateUseSources = point<TemplateUses>('inventory.templateUses')

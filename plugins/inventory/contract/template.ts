@@ -89,6 +89,14 @@ export const NewTemplate = T.Object({
 })
 export type NewTemplate = Static<typeof NewTemplate>
 
+/** What names a template, and would not follow a new name. */
+export const TemplateUse = T.Object({
+  name: T.String(),
+  /** Page of the web application. */
+  link: T.String(),
+})
+export type TemplateUse = Static<typeof TemplateUse>
+
 const byTemplate = IdParam('inventory_template_id')
 
 export const templateApi = {
@@ -106,6 +114,15 @@ export const templateApi = {
     summary: 'One template',
     params: byTemplate,
     response: Template,
+    errors: ['inventory.templateNotFound'],
+  }),
+  uses: query({
+    method: 'GET',
+    path: '/crm/inventory_template/inventory_template_id/:inventory_template_id/uses',
+    allow: can.updateTemplate,
+    summary: 'Products that ask for the template by its name; a new name breaks the link',
+    params: byTemplate,
+    response: T.Object({ data: T.Array(TemplateUse) }),
     errors: ['inventory.templateNotFound'],
   }),
   create: command({

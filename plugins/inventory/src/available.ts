@@ -92,13 +92,19 @@ export async function availableItems(
   return rows.map(row => toOption(cx, row, template))
 }
 
-/** The picker's page; an unknown type has no items (INV-78), and customers see the types open to them (D-42). */
+/** Whether dropdowns of the caller offer the type (INV-12 to INV-14, D-42); machines have no dropdowns. */
+function isOffered({ scope, actor }: Cx, template: TemplateRow): boolean {
+  if (scope !== null) return template.allow_dropdown_customer
+  return template.allow_dropdown_staff || actor.userId === null || actor.method === 'job'
+}
+
+/** The picker's page; an unknown type has no items (INV-78). */
 export async function listAvailable(
   cx: Cx,
   { item, page = 1, per_page = 10, ...wanted }: InputOf<typeof inventoryApi.available>,
 ): Promise<Page<AvailableItem>> {
   const template = await templateNamed(cx, item)
-  const isShown = template !== undefined && (cx.scope === null || template.allow_dropdown_customer)
+  const isShown = template !== undefined && isOffered(cx, template)
   const total = isShown ? await countOffered(cx, template, wanted) : 0
   const rows = isShown ? await firstOffered(cx, template, wanted, page * per_page) : []
   return {

@@ -12,7 +12,7 @@ import { Failure } from '@omnicrm/sdk'
 import { ItemEntity, plain } from './entities.ts'
 import { csvLine } from './files/csv.ts'
 import { sendCsv } from './import/api.ts'
-import { filtersById, itemListOptions } from './item.ts'
+import { itemListOptions, ownFilters } from './item.ts'
 import type { Parts } from './parts.ts'
 import { templateIn, templatesOf } from './template.ts'
 import { secretsOf } from './words.ts'
@@ -33,11 +33,11 @@ export async function exportItems(
   const isBound = entry.actor.bound['customer_id'] !== undefined
   if (secrets && (isBound || !holds(entry.actor, can.update)))
     raise(new Failure('request.forbidden', 403, 'Access denied'))
+  const builder = entry.query(ItemEntity).whereNull('inventory.deleted_at')
   const narrowed = {
     ...(search === undefined ? {} : { search }),
-    ...(filters === undefined ? {} : { filters: await filtersById(entry, filters) }),
+    ...(filters === undefined ? {} : { filters: await ownFilters(entry, builder, filters) }),
   }
-  const builder = entry.query(ItemEntity).whereNull('inventory.deleted_at')
   narrowList(builder, narrowed, itemListOptions)
   if (secrets) await logSecrets(entry, { search, filters })
   const columns = ['inventory_id', ...importFields].filter(name => secrets || !deviceSecrets.has(name))

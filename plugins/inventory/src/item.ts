@@ -30,6 +30,8 @@ export const itemListOptions = {
     item_state: 'inventory.item_state',
     item_location: 'inventory.item_location',
     customer_id: 'inventory.customer_id',
+    quarantine_until: 'inventory.quarantine_until',
+    return_due_at: 'inventory.return_due_at',
     created: 'inventory.created',
     last_modified: 'inventory.last_modified',
   },
@@ -50,21 +52,40 @@ export const itemListOptions = {
 const visible = (cx: Cx) => cx.query(ItemEntity).whereNull('inventory.deleted_at')
 
 export async function listItems(cx: Cx, input: ListInput, parts: Parts): Promise<Page<Item>> {
+  const builder = visible(cx)
   const named =
-    input.filters === undefined ? input : { ...input, filters: await filtersById(cx, input.filters) }
-  const page = await list(visible(cx), named, itemListOptions, row => plain<InventoryRow>(row))
+    input.filters === undefined ? input : { ...input, filters: await ownFilters(cx, builder, input.filters) }
+  const page = await list(builder, named, itemListOptions, row => plain<InventoryRow>(row))
   return { ...page, data: await presented(cx, page.data, parts) }
 }
 
-/** The filter `item` names templates; items know them by id, and that is what has an index. */
-export async function filtersById(cx: Cx, filters: string): Promise<string> {
-  const { item, ...rest } = JSON.parse(filters) as Record<string, unknown>
-  if (item === undefined) return filters
+/**
+ * Applies the filters that are no column: `item` names templates, and items know them by id, which is what has an
+ * index; `in_quarantine` and `is_lent` ask whether a date stands.
+ * @returns the filters that are left
+ */
+export async function ownFilters(
+  cx: Cx,
+  builder: ReturnType<typeof visible>,
+  filters: string,
+): Promise<string> {
+  const { item, in_quarantine, is_lent, ...rest } = JSON.parse(filters) as Record<string, unknown>
+  if (asked('in_quarantine', in_quarantine)) builder.where('inventory.quarantine_until', '>', cx.now())
+  if (asked('is_lent', is_lent))
+    builder.whereNotNull('inventory.return_due_at').whereNotNull('inventory.customer_id')
+  if (item === undefined) return JSON.stringify(rest)
   const names: readonly unknown[] = Array.isArray(item) ? item : [item]
   if (!names.every(name => typeof name === 'string'))
     throw invalid('filters', "'item' takes names of templates")
   const found = await Promise.all(names.map(name => templateNamed(cx, name)))
   return JSON.stringify({ ...rest, item: found.flatMap(each => each?.inventory_template_id ?? []) })
+}
+
+function asked(name: string, value: unknown): boolean {
+  if (value === undefined) return false
+  if (![value].flat().every(each => each === true || each === 'true'))
+    throw invalid('filters', `'${name}' takes true`)
+  return true
 }
 
 /** Places that items name, each once. */
@@ -153,12 +174,13 @@ export async function updateItem(
   const before = await lockItem(tx, inventory_id)
   if (!before) throw fail.itemNotFound({ inventory_id })
   const template = await requireTemplate(tx, inventory_template_id ?? before.inventory_template_id)
-  const { customer_id, service_id, ...rest } = fields
-  const patch: Partial<InventoryRow> = {
+  const { customer_id, service_id, state_reason, ...rest } = fields
+  const patch: Parameters<typeof moveItem>[3] = {
     ...judged(rest, template, parts, before),
     ...(customer_id === undefined ? {} : { customer_id }),
     ...(service_id === undefined ? {} : { service_id }),
     ...(inventory_template_id === undefined ? {} : { inventory_template_id }),
+    ...(state_reason === undefined ? {} : { state_reason }),
   }
   return toItem(tx, await moveItem(tx, before, template, patch, parts), template, parts)
 }
@@ -173,7 +195,7 @@ export async function deleteItem(tx: Tx, inventoryId: number): Promise<void> {
   await tx.remove(ItemEntity, inventoryId)
 }
 
-type Fields = Omit<ItemPatch, 'customer_id' | 'service_id' | 'inventory_template_id'>
+type Fields = Omit<ItemPatch, 'customer_id' | 'service_id' | 'inventory_template_id' | 'state_reason'>
 
 /** States and coordinates in form, secrets encrypted; a mask sent back means "unchanged" (D-13). */
 function judged(

@@ -6,6 +6,7 @@ import {
   ItemReleased,
   offeredStates,
   type InventoryRow,
+  type ItemState,
   type TemplateRow,
 } from '../contract.ts'
 import { ReservationEntity } from './entities.ts'
@@ -14,7 +15,7 @@ import type { Parts } from './parts.ts'
 import { nameOf } from './words.ts'
 import { writeItem } from './write.ts'
 
-type Patch = Partial<InventoryRow>
+type Patch = Partial<InventoryRow> & { readonly state_reason?: string }
 
 /** What a patch does to the holder of an item. */
 interface Move {
@@ -24,7 +25,11 @@ interface Move {
   /** Nobody has it afterwards, and somebody had before. */
   readonly releases: boolean
   readonly changesState: boolean
+  /** Lost or stolen, and was not before (INV-63, INV-64). */
+  readonly goesMissing: boolean
 }
+
+const isMissing = (state: ItemState): boolean => state === 'Lost' || state === 'Stolen'
 
 function moveOf(before: InventoryRow, patch: Patch): Move {
   const after = { ...before, ...patch }
@@ -36,6 +41,7 @@ function moveOf(before: InventoryRow, patch: Patch): Move {
     detaches,
     releases: detaches && after.customer_id === null && after.service_id === null,
     changesState: after.item_state !== before.item_state,
+    goesMissing: after.item_state !== before.item_state && isMissing(after.item_state),
   }
 }
 
@@ -121,16 +127,13 @@ export async function settle(
     : move.assigns
       ? assignEffects(tx, before, jobId)
       : stateEffects(before, patch)
-  const name = nameOf(before, template)
-  const title = move.releases ? `Release ${name}` : move.assigns ? `Assign ${name}` : undefined
-  const row = await writeItem(
-    tx,
-    before,
-    { ...effects, ...patch },
-    template,
-    title === undefined ? {} : { title },
-  )
-  await tellMove(tx, before, row, template, move, jobId)
+  const { state_reason: reason, ...fields } = patch
+  const title = titleOf(move, nameOf(before, template), patch.item_state)
+  const row = await writeItem(tx, before, { ...effects, ...fields }, template, {
+    ...(title === undefined ? {} : { title }),
+    ...(reason === undefined ? {} : { reason }),
+  })
+  await tellMove(tx, { before, row, template, move, jobId, reason })
   if (move.assigns && jobId === null) await ReservationEntity.query(tx.db).deleteById(row.inventory_id)
   return row
 }
@@ -164,13 +167,28 @@ const stateEffects = (before: InventoryRow, patch: Patch): Patch =>
     ? { quarantine_until: null }
     : {}
 
+function titleOf(
+  { releases, assigns, goesMissing }: Move,
+  name: string,
+  state: ItemState | undefined,
+): string | undefined {
+  if (goesMissing) return `${state === 'Stolen' ? 'Security report' : 'Audit'}: ${name} is ${state?.toLowerCase()}`
+  if (releases) return `Release ${name}`
+  return assigns ? `Assign ${name}` : undefined
+}
+
+interface Moved {
+  readonly before: InventoryRow
+  readonly row: InventoryRow
+  readonly template: TemplateRow
+  readonly move: Move
+  readonly jobId: number | null
+  readonly reason: string | undefined
+}
+
 async function tellMove(
   tx: Tx,
-  before: InventoryRow,
-  row: InventoryRow,
-  template: TemplateRow,
-  { assigns, detaches, changesState }: Move,
-  jobId: number | null,
+  { before, row, template, move: { assigns, detaches, goesMissing }, jobId, reason }: Moved,
 ): Promise<void> {
   const fact = {
     inventory_id: row.inventory_id,
@@ -181,6 +199,8 @@ async function tellMove(
   const holder = ({ customer_id, service_id }: InventoryRow) => ({ customer_id, service_id })
   if (assigns) await tx.emit(ItemAssigned, { ...fact, ...holder(row), provision_id: jobId })
   if (detaches) await tx.emit(ItemReleased, { ...fact, ...holder(before) })
-  if (changesState && (row.item_state === 'Lost' || row.item_state === 'Stolen'))
-    await tx.emit(ItemMissing, { ...fact, ...holder(before) })
+  if (goesMissing) {
+    const about = { name: nameOf(row, template), reason: reason ?? null }
+    await tx.emit(ItemMissing, { ...fact, ...holder(before), ...about })
+  }
 }

@@ -1,7 +1,7 @@
 import type { ActivityLog } from '@omnicrm/plugin-activity/contract'
 import type { Customers } from '@omnicrm/plugin-customers/contract'
 import type { Resolved, SecretsService } from '@omnicrm/sdk'
-import type { JobServices } from '../contract.ts'
+import type { JobServices, TemplateUses } from '../contract.ts'
 import type { Settings } from './settings.ts'
 
 /** What the functions of this plugin need besides the context. */
@@ -11,4 +11,5 @@ export interface Parts {
   readonly log: Resolved<{ log: typeof ActivityLog }>['log']
   readonly secrets: SecretsService
   readonly jobServices: readonly JobServices[]
+  readonly templateUses: readonly TemplateUses[]
 }

@@ -6,8 +6,10 @@ import {
   type Template,
   type templateApi,
   type TemplateRow,
+  type TemplateUse,
 } from '../contract.ts'
 import { anyItem, plain, TemplateEntity } from './entities.ts'
+import type { Parts } from './parts.ts'
 import { stateOf } from './words.ts'
 
 /** By name. */
@@ -83,6 +85,17 @@ export async function updateTemplate(
     item_key: name,
     ...(release_state === undefined ? {} : { release_state: stateOf(release_state, 'release_state') }),
   })
+}
+
+/** What would not follow a new name (INV-21). */
+export async function usesOfTemplate(
+  cx: Cx,
+  templateId: number,
+  { templateUses }: Pick<Parts, 'templateUses'>,
+): Promise<TemplateUse[]> {
+  const { item } = await requireTemplate(cx, templateId)
+  const found = await Promise.all(templateUses.map(source => source.usesOf(cx, item)))
+  return found.flat()
 }
 
 async function freeName(tx: Tx, item: string): Promise<string> {

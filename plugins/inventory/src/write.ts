@@ -4,6 +4,10 @@ import { ConfigVersionEntity, ItemEntity, plain } from './entities.ts'
 import { nameOf, secretsOf } from './words.ts'
 
 type Changes = Record<string, unknown>
+interface ItemNote extends ChangeNote {
+  /** Why, in the words of who did it. */
+  readonly reason?: string
+}
 const unrecorded = new Set(['inventory_id', 'created', 'last_modified'])
 
 /** Adds an item and tells the activity log, secrets left out. */
@@ -26,7 +30,7 @@ export async function writeItem(
   before: InventoryRow,
   patch: Partial<InventoryRow>,
   template: TemplateRow,
-  note: ChangeNote = {},
+  { reason, ...note }: ItemNote = {},
 ): Promise<InventoryRow> {
   const changes = changesOf(before, patch, template)
   if (Object.keys(changes).length === 0) return before
@@ -44,7 +48,8 @@ export async function writeItem(
       created: tx.now().toISOString(),
     })
   const row = { ...before, ...columns }
-  await record(tx, row, template, 'update', changes, row.customer_id ?? before.customer_id, note)
+  const told = reason === undefined ? changes : { ...changes, reason }
+  await record(tx, row, template, 'update', told, row.customer_id ?? before.customer_id, note)
   return row
 }
 

@@ -323,7 +323,7 @@ describe('releasing items', () => {
     const heard: unknown[] = []
     await using app = await stockFor(heard)
     const [customer_id] = await twoCustomers(app)
-    const inventory_id = await sim(app, { customer_id, service_id: 5 })
+    const inventory_id = await sim(app, { itemtext1: '8961', customer_id, service_id: 5 })
     await app.as(stockKeeper()).of(inventoryApi).update({ inventory_id, item_state: 'Stolen' })
     await app.drain()
     assert.deepEqual(facts(heard).at(-1), [
@@ -335,6 +335,8 @@ describe('releasing items', () => {
         provision_id: null,
         customer_id,
         service_id: 5,
+        name: `SIM Card 8961 (item ${inventory_id})`,
+        reason: null,
       },
     ])
   })

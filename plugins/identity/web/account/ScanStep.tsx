@@ -1,9 +1,19 @@
-import { Button, CodeInput, Id, LoadError, reloadMe, Stack, Text, useSubmit, useText } from '@omnicrm/sdk/web'
+import {
+  Button,
+  CodeInput,
+  Id,
+  LoadError,
+  QrCode,
+  reloadMe,
+  Stack,
+  Text,
+  useSubmit,
+  useText,
+} from '@omnicrm/sdk/web'
 import { useEffect, useRef, useState } from 'react'
 import type { Enrolment } from '../../contract/two-factor.ts'
 import { identity } from '../api.ts'
 import { BackupCodes } from './BackupCodes.tsx'
-import { QrCode } from './QrCode.tsx'
 import classes from './account.module.css'
 
 interface Props {
@@ -24,7 +34,7 @@ export function ScanStep({ userId, enrolment, onDone }: Props) {
           {t('twoFactor.scan')}
         </h2>
         <div className={classes.scan}>
-          <QrCode text={enrolment.qr_code_url} label={t('twoFactor.qr')} />
+          <QrCode text={enrolment.qr_code_url} label={t('twoFactor.qr')} size={192} />
           <div className={classes.manual}>
             <Text>{t('twoFactor.apps')}</Text>
             <Text>{t('twoFactor.byHand')}</Text>

@@ -1,4 +1,4 @@
-import { ActionIcon, Card, Facts, Icon, Id, Tooltip, useText, Words } from '@omnicrm/sdk/web'
+import { ActionIcon, Card, Facts, Icon, Id, QrCode, Tooltip, useText, Words } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { mask, type Item } from '../../contract.ts'
 import classes from '../inventory.module.css'
@@ -37,14 +37,21 @@ export function DeviceCard({ item }: { item: Item }) {
   )
 }
 
-/** Only web addresses are links; an eSIM code is text to copy (INV-52). */
+/** The code beside its text. Only web addresses are links; an eSIM code is text to copy (INV-49, INV-50, INV-52). */
 function Address({ url }: { url: string | null }) {
+  const t = useText('inventory')
   if (!url) return <Words>{undefined}</Words>
-  if (!/^https?:\/\//i.test(url)) return <Id value={url} />
   return (
-    <a className={classes.link} href={url} target="_blank" rel="noreferrer" dir="ltr">
-      {url}
-    </a>
+    <span className={classes.address}>
+      <QrCode text={url} label={t('qr.label', { url })} size={128} />
+      {/^https?:\/\//i.test(url) ? (
+        <a className={classes.link} href={url} target="_blank" rel="noreferrer" dir="ltr">
+          {url}
+        </a>
+      ) : (
+        <Id value={url} />
+      )}
+    </span>
   )
 }
 
