@@ -12,6 +12,7 @@ export type { ListDefaults } from './data/listState.ts'
 export { pagedLocally } from './data/pagedLocally.ts'
 export { PageHeader, type Crumb } from './data/PageHeader.tsx'
 export { QrCode } from './data/QrCode.tsx'
+export { Scannable } from './data/Scannable.tsx'
 export { useSlotTabs, type SlotTab } from './data/slotTabs.ts'
 export { Status } from './data/Status.tsx'
 export {

@@ -5,16 +5,18 @@ import { billing } from './api.ts'
 
 interface Props {
   customerId: number
+  /** What is charged, and how much. */
+  initial?: { title: string; retail_cost: number }
   onClose: () => void
 }
 
 /** A charge or a credit by hand (TXN-10): credits name their kind and carry no tax (TXN-13, TXN-43). */
-export function TransactionAdd({ customerId, onClose }: Props) {
+export function TransactionAdd({ customerId, initial, onClose }: Props) {
   const t = useText('billing')
   const words = useText('web')
   const [isCredit, setIsCredit] = useState(false)
   const form = useApiForm(billing.create, {
-    initial: { transaction_type: 'debit' },
+    initial: { transaction_type: 'debit', ...initial },
     fixed: { customer_id: customerId },
     required: isCredit ? ['transaction_type', 'credit_type'] : ['transaction_type'],
     onDone: () => {

@@ -1,5 +1,6 @@
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
 import { customerTabs } from '@omnicrm/plugin-customers/slots'
+import { saleCharge } from '@omnicrm/plugin-inventory/slots'
 import { serviceTabs } from '@omnicrm/plugin-services/slots'
 import { can } from '../contract.ts'
 
@@ -15,6 +16,7 @@ export default defineWeb({
     },
   ],
   fills: [
+    fill(saleCharge, () => import('./SaleCharge.tsx'), { allow: can.createTransaction }),
     fill(customerTabs, () => import('./CustomerBilling.tsx'), {
       allow: can.viewTransaction,
       name: 'billing',

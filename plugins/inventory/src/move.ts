@@ -4,6 +4,7 @@ import {
   ItemAssigned,
   ItemMissing,
   ItemReleased,
+  missingStates,
   offeredStates,
   type InventoryRow,
   type ItemState,
@@ -29,7 +30,7 @@ interface Move {
   readonly goesMissing: boolean
 }
 
-const isMissing = (state: ItemState): boolean => state === 'Lost' || state === 'Stolen'
+const isMissing = (state: ItemState): boolean => missingStates.includes(state)
 
 function moveOf(before: InventoryRow, patch: Patch): Move {
   const after = { ...before, ...patch }
@@ -172,7 +173,8 @@ function titleOf(
   name: string,
   state: ItemState | undefined,
 ): string | undefined {
-  if (goesMissing) return `${state === 'Stolen' ? 'Security report' : 'Audit'}: ${name} is ${state?.toLowerCase()}`
+  if (goesMissing)
+    return `${state === 'Stolen' ? 'Security report' : 'Audit'}: ${name} is ${state?.toLowerCase()}`
   if (releases) return `Release ${name}`
   return assigns ? `Assign ${name}` : undefined
 }

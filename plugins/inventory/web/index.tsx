@@ -2,6 +2,7 @@ import { customerTabs } from '@omnicrm/plugin-customers/slots'
 import { dashboardSlot } from '@omnicrm/sdk/slots'
 import { defineWeb, fill } from '@omnicrm/sdk/web/core'
 import { can } from '../contract.ts'
+import { holdings } from '../slots.ts'
 import { findItems } from './search.ts'
 
 export default defineWeb({
@@ -45,6 +46,20 @@ export default defineWeb({
       load: () => import('./imports/ImportPage.tsx'),
     },
     {
+      path: '/inventory-stock',
+      allow: can.view,
+      title: 'stock.title',
+      load: () => import('./stock/StockPage.tsx'),
+      nav: { label: 'stock.title', section: 'network', icon: 'store', order: 22 },
+    },
+    {
+      path: '/service-qualification',
+      allow: can.view,
+      title: 'qualification.title',
+      load: () => import('./stock/QualificationPage.tsx'),
+      nav: { label: 'qualification.title', section: 'network', icon: 'site', order: 24 },
+    },
+    {
       path: '/inventory-templates-list',
       allow: can.viewTemplate,
       title: 'templates.title',
@@ -66,6 +81,7 @@ export default defineWeb({
   ],
   fills: [
     fill(dashboardSlot, () => import('./dashboard/LowStock.tsx'), { allow: can.view, order: 40 }),
+    fill(holdings, () => import('./items/Holdings.tsx'), { allow: can.view }),
     fill(customerTabs, () => import('./CustomerInventory.tsx'), {
       allow: can.view,
       name: 'inventory',

@@ -16,13 +16,13 @@ import {
   useText,
   useTitle,
 } from '@omnicrm/sdk/web'
+import { holdings } from '@omnicrm/plugin-inventory/slots'
 import { useState } from 'react'
 import { can, type Service } from '../contract.ts'
 import { serviceActions, serviceBadges, serviceTabs } from '../slots.ts'
 import { services } from './api.ts'
 import { ServiceAddons } from './ServiceAddons.tsx'
 import { ServiceEdit } from './ServiceEdit.tsx'
-import { ServiceItems } from './ServiceItems.tsx'
 import { ServiceSummary } from './ServiceSummary.tsx'
 
 /** The page must not wait for the charging engine: live balances are read by their own card (D-86). */
@@ -77,7 +77,7 @@ function ServiceDetail({ service }: { service: Service }) {
       name: 'inventory',
       label: t('tab.inventory'),
       order: 20,
-      content: () => <ServiceItems service={service} />,
+      content: () => <Slot of={holdings} customerId={service.customer_id} serviceId={service.service_id} />,
     },
     { name: 'addons', label: t('tab.addons'), order: 50, content: () => <ServiceAddons service={service} /> },
   ]

@@ -17,6 +17,8 @@ interface Props {
   /** Instead of "Cancel". */
   cancel?: string
   danger?: boolean
+  /** Something is still missing in the dialog. */
+  blocked?: boolean
   /** The word to type before a thing that can't be undone. */
   typed?: string
   /** A refusal is shown in the dialog, which stays open. */
@@ -71,7 +73,7 @@ export function ConfirmDialog(props: Props) {
           <Button
             color={props.danger ? 'danger' : 'brand'}
             loading={busy}
-            disabled={props.typed !== undefined && word.trim() !== props.typed}
+            disabled={props.blocked || (props.typed !== undefined && word.trim() !== props.typed)}
             onClick={() => void confirm()}
           >
             {props.verb}

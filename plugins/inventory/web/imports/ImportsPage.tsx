@@ -79,7 +79,7 @@ function NewImport() {
           label={t('field.item')}
           description={t('import.typeHelp')}
           placeholder={t('import.typeOfRow')}
-          data={types.data?.map(type => type.item) ?? []}
+          data={types.data?.flatMap(type => (type.allow_dropdown_staff ? type.item : [])) ?? []}
           value={item}
           onChange={setItem}
           searchable

@@ -6,29 +6,38 @@ import {
   Status,
   toast,
   useApiForm,
+  useFills,
   useText,
   type PickerItem,
 } from '@omnicrm/sdk/web'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { openOnly } from '@omnicrm/plugin-customers/contract'
 import type { Item } from '../../contract.ts'
+import { saleCharge } from '../../slots.ts'
 import { customers, inventory, itemName } from '../api.ts'
-import { useStates } from '../words.ts'
+import { useHeldStates } from '../words.ts'
 
-/** Gives an item to a customer by hand: an outright sale, or what was handed out before (INV-3, INV-93). */
+/**
+ * Gives an item to a customer by hand: a loan that is due back, or an outright sale, whose price is then charged where
+ * billing is there (INV-3, INV-93).
+ */
 export function AssignDialog({ item, onClose }: { item: Item; onClose: () => void }) {
   const t = useText('inventory')
   const words = useText('web')
-  const states = useStates()
+  const states = useHeldStates()
+  const charges = useFills(saleCharge)
+  const [buyer, setBuyer] = useState<number>()
   const [customer, setCustomer] = useState<PickerItem>()
   const form = useApiForm(inventory.update, {
     fixed: { inventory_id: item.inventory_id },
     initial: { item_state: 'Assigned' },
     changedOnly: true,
     required: ['customer_id', 'item_state'],
-    onDone: () => {
+    onDone: given => {
       toast.success(t('assign.done', { name: itemName(item), customer: customer?.label ?? '' }))
-      onClose()
+      const isSold = given.return_due_at === null && given.retail_cost > 0
+      if (isSold && charges.length > 0 && given.customer_id !== null) setBuyer(given.customer_id)
+      else onClose()
     },
   })
   const search = async (text: string, signal: AbortSignal) => {
@@ -40,6 +49,12 @@ export function AssignDialog({ item, onClose }: { item: Item; onClose: () => voi
       end: <Status domain="customer" value={each.customer_status} />,
     }))
   }
+  if (buyer !== undefined)
+    return charges.map(each => (
+      <Fragment key={each.key}>
+        {each.render({ customerId: buyer, title: itemName(item), amount: item.retail_cost, onClose })}
+      </Fragment>
+    ))
   return (
     <Modal
       opened
@@ -65,6 +80,7 @@ export function AssignDialog({ item, onClose }: { item: Item; onClose: () => voi
           )}
         </Field>
         <Field name="item_state" label={t('field.item_state')} as="select" options={states} />
+        <Field name="return_due_at" label={t('field.return_due_at')} help={t('assign.loanHelp')} />
       </Form>
     </Modal>
   )

@@ -5,6 +5,7 @@ import {
   Notice,
   Select,
   Stacked,
+  Textarea,
   TextInput,
   useApiMutation,
   useText,
@@ -13,7 +14,7 @@ import {
 import { useState } from 'react'
 import type { BulkOutcome, Item } from '../../contract.ts'
 import { itemName, life } from '../api.ts'
-import { useStates } from '../words.ts'
+import { isMissing, useStates } from '../words.ts'
 
 /** State or place of the chosen items; afterwards each that was refused, with the reason. */
 export function BulkState({ selection }: { selection: Selection<Item> }) {
@@ -22,6 +23,8 @@ export function BulkState({ selection }: { selection: Selection<Item> }) {
   const [asks, setAsks] = useState(false)
   const [state, setState] = useState<string | null>(null)
   const [place, setPlace] = useState('')
+  const [reason, setReason] = useState('')
+  const asksReason = isMissing(state)
   const [outcome, setOutcome] = useState<readonly BulkOutcome[]>()
   const change = useApiMutation(life.bulk, { invalidates: ['inventory'] })
   const refused = outcome?.filter(each => !each.done) ?? []
@@ -40,10 +43,12 @@ export function BulkState({ selection }: { selection: Selection<Item> }) {
           onClose={() => setAsks(false)}
           title={t('bulk.title')}
           verb={t('bulk.submit')}
+          blocked={(state === null && place.trim() === '') || (asksReason && reason.trim() === '')}
           onConfirm={async () => {
             const { data } = await change.mutateAsync({
               inventory_ids: selection.rows.map(row => row.inventory_id),
               ...(state === null ? {} : { item_state: state }),
+              ...(asksReason ? { state_reason: reason.trim() } : {}),
               ...(place.trim() === '' ? {} : { item_location: place.trim() }),
             })
             setAsks(false)
@@ -52,6 +57,17 @@ export function BulkState({ selection }: { selection: Selection<Item> }) {
         >
           <Stacked>
             <Select label={t('field.item_state')} data={states} value={state} onChange={setState} clearable />
+            {asksReason && (
+              <Textarea
+                label={t('field.state_reason')}
+                description={t('state.reported')}
+                value={reason}
+                maxLength={500}
+                required
+                withAsterisk={false}
+                onChange={event => setReason(event.target.value)}
+              />
+            )}
             <TextInput
               label={t('field.item_location')}
               value={place}

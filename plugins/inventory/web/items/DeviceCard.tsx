@@ -1,10 +1,10 @@
-import { ActionIcon, Card, Facts, Icon, Id, QrCode, Tooltip, useText, Words } from '@omnicrm/sdk/web'
+import { ActionIcon, Card, Facts, Icon, Id, Scannable, Tooltip, useText } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { mask, type Item } from '../../contract.ts'
 import classes from '../inventory.module.css'
 import { Secret } from '../Secret.tsx'
 
-/** How the device is reached and set up; absent for items that are none (INV-42 to INV-46). */
+/** How the device is reached and set up; absent for items that are none (INV-42 to INV-46); its address can be scanned (INV-49, INV-50). */
 export function DeviceCard({ item }: { item: Item }) {
   const t = useText('inventory')
   const { management_url, management_username, management_password, config_content, config_file_path } = item
@@ -20,7 +20,7 @@ export function DeviceCard({ item }: { item: Item }) {
     <Card title={t('item.device')}>
       <Facts
         facts={[
-          { label: t('field.management_url'), value: <Address url={management_url} /> },
+          { label: t('field.management_url'), value: <Scannable value={management_url} size={128} /> },
           {
             label: t('field.management_username'),
             value: <Secret value={management_username} label={t('field.management_username')} />,
@@ -34,24 +34,6 @@ export function DeviceCard({ item }: { item: Item }) {
       />
       {config_content && <Configuration text={config_content} />}
     </Card>
-  )
-}
-
-/** The code beside its text. Only web addresses are links; an eSIM code is text to copy (INV-49, INV-50, INV-52). */
-function Address({ url }: { url: string | null }) {
-  const t = useText('inventory')
-  if (!url) return <Words>{undefined}</Words>
-  return (
-    <span className={classes.address}>
-      <QrCode text={url} label={t('qr.label', { url })} size={128} />
-      {/^https?:\/\//i.test(url) ? (
-        <a className={classes.link} href={url} target="_blank" rel="noreferrer" dir="ltr">
-          {url}
-        </a>
-      ) : (
-        <Id value={url} />
-      )}
-    </span>
   )
 }
 

@@ -12,8 +12,10 @@ import {
   useText,
   useTitle,
 } from '@omnicrm/sdk/web'
+import { useState } from 'react'
 import { textFields, type Item, type Template } from '../../contract.ts'
 import { inventory, itemName, itemPath, templates } from '../api.ts'
+import { isMissing } from '../words.ts'
 import { ItemFields } from './ItemFields.tsx'
 
 export default function EditItemPage() {
@@ -53,6 +55,7 @@ export default function EditItemPage() {
 function EditItem({ item, template }: { item: Item; template: Template }) {
   const t = useText('inventory')
   const navigate = useNavigate()
+  const [asksReason, setAsksReason] = useState(false)
   const form = useApiForm(inventory.update, {
     fixed: { inventory_id: item.inventory_id },
     initial: {
@@ -80,15 +83,24 @@ function EditItem({ item, template }: { item: Item; template: Template }) {
       inventory_notes: item.inventory_notes,
     },
     changedOnly: true,
-    required: ['itemtext1', 'item_state', 'wholesale_cost', 'retail_cost'],
+    required: [
+      'itemtext1',
+      'item_state',
+      'wholesale_cost',
+      'retail_cost',
+      ...(asksReason ? ['state_reason'] : []),
+    ],
     onDone: async () => {
       toast.success(t('item.saved'))
       await navigate(itemPath(item.inventory_id))
     },
   })
+  form.mantine.watch('item_state', ({ value }) =>
+    setAsksReason(value !== item.item_state && isMissing(value)),
+  )
   return (
     <Form form={form} submit={t('item.save')} onCancel={() => void navigate(itemPath(item.inventory_id))}>
-      <ItemFields template={template} />
+      <ItemFields template={template} asksReason={asksReason} />
     </Form>
   )
 }

@@ -3,8 +3,14 @@ import type { TemplateRow, TextField } from '../../contract.ts'
 import { textFields } from '../../contract.ts'
 import { isSecret, useStates } from '../words.ts'
 
+interface Props {
+  template: TemplateRow
+  /** Lost or stolen is being chosen (INV-63, INV-64). */
+  asksReason?: boolean
+}
+
 /** Only the fields that the template labels, under those labels (INV-31). */
-export function ItemFields({ template }: { template: TemplateRow }) {
+export function ItemFields({ template, asksReason = false }: Props) {
   const t = useText('inventory')
   const states = useStates()
   return (
@@ -26,6 +32,14 @@ export function ItemFields({ template }: { template: TemplateRow }) {
           <Field name="item_state" label={t('field.item_state')} as="select" options={states} />
           <Field name="item_location" label={t('field.item_location')} help={t('item.locationHelp')} />
         </FieldRow>
+        {asksReason && (
+          <Field
+            name="state_reason"
+            label={t('field.state_reason')}
+            as="textarea"
+            help={t('state.reported')}
+          />
+        )}
         <FieldRow>
           <Field name="wholesale_cost" label={t('field.wholesale_cost')} />
           <Field name="retail_cost" label={t('field.retail_cost')} />

@@ -14,6 +14,7 @@ import { can, type Item } from '../../contract.ts'
 import { inventory, itemName, itemPath } from '../api.ts'
 import { AssignDialog } from './AssignDialog.tsx'
 import { ReleaseDialog } from './ReleaseDialog.tsx'
+import { StateDialog } from './StateDialog.tsx'
 
 interface Props {
   item: Item
@@ -22,7 +23,7 @@ interface Props {
   onDeleted?: () => void
 }
 
-type Asked = 'assign' | 'release' | 'delete'
+type Asked = 'assign' | 'release' | 'state' | 'delete'
 
 /** What can be done with an item; what its state forbids is not offered. */
 export function ItemMenu({ item, withView = false, onDeleted }: Props) {
@@ -73,6 +74,11 @@ export function ItemMenu({ item, withView = false, onDeleted }: Props) {
               {t('release.open')}
             </Menu.Item>
           )}
+          {mayUpdate && (
+            <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => setAsked('state')}>
+              {t('state.open')}
+            </Menu.Item>
+          )}
           {mayDelete && (
             <>
               <Menu.Divider />
@@ -90,6 +96,7 @@ export function ItemMenu({ item, withView = false, onDeleted }: Props) {
       </Menu>
       {asked === 'assign' && <AssignDialog item={item} onClose={close} />}
       {asked === 'release' && <ReleaseDialog item={item} onClose={close} />}
+      {asked === 'state' && <StateDialog item={item} onClose={close} />}
       {asked === 'delete' && <DeleteItem item={item} onClose={close} onDeleted={onDeleted} />}
     </>
   )

@@ -19,7 +19,7 @@ import type { Template } from '../../contract.ts'
 import { inventory, itemName, itemPath, templates } from '../api.ts'
 import { ItemFields } from './ItemFields.tsx'
 
-/** The type first: it decides which fields there are and what the item costs (INV-11, INV-29, INV-31). */
+/** The type first, of those that staff may pick (INV-12): it decides which fields there are and what the item costs (INV-11, INV-29, INV-31). */
 export default function NewItemPage() {
   const t = useText('inventory')
   const answer = useApiQuery(templates.list, {})
@@ -43,7 +43,9 @@ export default function NewItemPage() {
           <Select
             label={t('field.item')}
             placeholder={t('item.chooseType')}
-            data={all.map(each => ({ value: String(each.inventory_template_id), label: each.item }))}
+            data={all
+              .filter(each => each.allow_dropdown_staff || each === chosen)
+              .map(each => ({ value: String(each.inventory_template_id), label: each.item }))}
             searchable
             allowDeselect={false}
             value={chosen ? String(chosen.inventory_template_id) : null}

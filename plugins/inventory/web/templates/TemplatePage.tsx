@@ -15,8 +15,10 @@ import {
   useText,
   useTitle,
 } from '@omnicrm/sdk/web'
+import { useState } from 'react'
 import { can, NewTemplate, textFields, type Template } from '../../contract.ts'
 import { templates } from '../api.ts'
+import { RenameDialog } from './RenameDialog.tsx'
 import { TemplateFields } from './TemplateFields.tsx'
 
 const list = '/inventory-templates-list'
@@ -52,6 +54,7 @@ function EditTemplate({ template }: { template: Template }) {
   const navigate = useNavigate()
   const mayUpdate = useCan(can.updateTemplate)
   const values: Readonly<Record<string, unknown>> = template
+  const [asks, setAsks] = useState(false)
   const form = useApiForm(templates.update, {
     fixed: { inventory_template_id: template.inventory_template_id },
     initial: Object.fromEntries(fields.map(name => [name, values[name]])),
@@ -71,13 +74,18 @@ function EditTemplate({ template }: { template: Template }) {
     },
   })
   const used = textFields.findLastIndex(field => Boolean(template[`${field}_label`])) + 1
+  const submit = async () => {
+    const { item } = form.mantine.getValues()
+    if (typeof item === 'string' && item.trim() !== template.item) setAsks(true)
+    else await form.submit()
+  }
   if (!mayUpdate) return <Notice tone="info">{t('template.readOnly')}</Notice>
   return (
     <Stacked>
-      <Notice tone="info">{t('template.renameHelp')}</Notice>
-      <Form form={form} submit={t('template.save')} onCancel={() => void navigate(list)}>
+      <Form form={{ ...form, submit }} submit={t('template.save')} onCancel={() => void navigate(list)}>
         <TemplateFields labels={used} onRemove={field => form.mantine.setFieldValue(field, '')} />
       </Form>
+      {asks && <RenameDialog template={template} onClose={() => setAsks(false)} onConfirm={form.submit} />}
     </Stacked>
   )
 }
