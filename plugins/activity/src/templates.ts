@@ -26,22 +26,19 @@ export const deliveredTemplates = fileURLToPath(new URL('../templates/', import.
 const fileForm = /^(?<key>\w+)\.(?<language>[a-z]{2})\.hbs$/
 const partForm = /^--- (subject|text|html)\s*$/m
 const usual = 'en'
+/** Product codes that Intl knows by another name, or with other digits. */
+const tags: Readonly<Record<string, string>> = { ar: 'ar-u-nu-latn', ch: 'zh-Hans', gr: 'el', sp: 'es' }
 
 /** Reads `<key>.<language>.hbs`: three parts under the lines `--- subject`, `--- text` and `--- html`. */
 export function readTemplates(folder = deliveredTemplates): Templates {
-  const engine = Handlebars.create()
-  engine.registerHelper('money', (amount: unknown) => (isNumber(amount) ? Number(amount).toFixed(2) : ''))
-  engine.registerHelper('date', (value: unknown) =>
-    typeof value === 'string' ? value.slice(0, 16).replace('T', ' ') : '',
-  )
-  engine.registerHelper('duration', duration)
   const templates = new Map<string, Template>()
   const keys = new Set<string>()
   for (const name of readdirSync(folder)) {
     const { key, language } = fileForm.exec(name)?.groups ?? {}
     if (key === undefined || language === undefined) continue
     keys.add(key)
-    templates.set(`${key}.${language}`, compile(engine, name, readFileSync(`${folder}/${name}`, 'utf8')))
+    const source = readFileSync(`${folder}/${name}`, 'utf8')
+    templates.set(`${key}.${language}`, compile(engineOf(language), name, source))
   }
   return {
     keys: [...keys].toSorted(),
@@ -54,12 +51,22 @@ export function readTemplates(folder = deliveredTemplates): Templates {
   }
 }
 
-/** `60 "hour" "hours" "minutes"` → `1 hour`. */
-function duration(minutes: unknown, hour: string, hours: string, others: string): string {
+function engineOf(language: string): typeof Handlebars {
+  const engine = Handlebars.create()
+  engine.registerHelper('money', (amount: unknown) => (isNumber(amount) ? Number(amount).toFixed(2) : ''))
+  engine.registerHelper('date', (value: unknown) =>
+    typeof value === 'string' ? value.slice(0, 16).replace('T', ' ') : '',
+  )
+  engine.registerHelper('duration', (minutes: unknown) => duration(minutes, tags[language] ?? language))
+  return engine
+}
+
+/** `60` → `1 hour`, with the plural forms of the language. */
+function duration(minutes: unknown, locale: string): string {
   if (!isNumber(minutes)) return ''
-  const count = Number(minutes) / 60
-  if (!Number.isInteger(count)) return `${String(minutes)} ${others}`
-  return `${count} ${count === 1 ? hour : hours}`
+  const hours = Number(minutes) / 60
+  const [count, unit] = Number.isInteger(hours) ? [hours, 'hour'] : [Number(minutes), 'minute']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
 const isNumber = (value: unknown): boolean =>

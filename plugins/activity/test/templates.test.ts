@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readTemplates } from '../src/templates.ts'
+import { deliveredTemplates, readTemplates } from '../src/templates.ts'
+
+const mailLanguages = ['en', 'fr', 'it', 'ru', 'sp']
+const sample = { company_name: 'Norfone', provision_id: 12, user_name: 'Anna' }
+
+/** Names between braces, with conditions and helpers; `duration` counts by the language. */
+function placeholders(key: string, language: string): string[] {
+  const source = readFileSync(join(deliveredTemplates, `${key}.${language}.hbs`), 'utf8')
+  return [...new Set(source.match(/\{\{.*?\}\}/g))].toSorted()
+}
 
 describe('message templates', () => {
   const templates = readTemplates()
 
-  it('are there for every message of the product, in English and Spanish', () => {
+  it('are there for every message of the product, in each language that mails speak', () => {
     assert.deepEqual(templates.keys, [
       'api_crmCommunicationCustomerWelcome',
       'api_crmCommunicationEmailVerification',
@@ -26,8 +35,29 @@ describe('message templates', () => {
       'api_crmCommunicationUserWelcome',
       'provisioning_failed',
     ])
-    for (const key of templates.keys)
-      assert.notEqual(templates.fill(key, 'en', {})?.text, templates.fill(key, 'sp', {})?.text, key)
+    for (const key of templates.keys) {
+      const subjects = mailLanguages.map(language => templates.fill(key, language, sample)?.subject)
+      const texts = mailLanguages.map(language => templates.fill(key, language, sample)?.text)
+      for (const each of [subjects, texts]) assert.equal(new Set(each).size, mailLanguages.length, key)
+    }
+  })
+
+  it('fill in the same values in each language', () => {
+    for (const key of templates.keys) {
+      const [original, ...others] = mailLanguages.map(language => placeholders(key, language))
+      for (const other of others) assert.deepEqual(other, original, key)
+    }
+  })
+
+  it('count hours and minutes by the rules of the language', () => {
+    const ends = (language: string, expiry_minutes: number): string =>
+      templates.fill('api_crmCommunicationUserPasswordReset', language, { expiry_minutes })?.text ?? ''
+    assert.match(ends('sp', 60), /caduca en 1 hora\./)
+    assert.match(ends('fr', 120), /dans 2\sheures\./)
+    assert.match(ends('it', 90), /tra 90 minuti\./)
+    assert.match(ends('ru', 60), /: 1\sчас\./)
+    assert.match(ends('ru', 1440), /: 24\sчаса\./)
+    assert.match(ends('ru', 300), /: 5\sчасов\./)
   })
 
   it('fill what is missing with nothing, and take English where a language is missing', () => {

@@ -110,6 +110,8 @@ export interface UserMessage {
   readonly recipient: string
   readonly variables: Readonly<Record<string, unknown>>
   readonly secrets?: Readonly<Record<string, string>>
+  /** What the user chose; without it the language of the deployment. */
+  readonly language?: string
 }
 /** Takes messages for delivery after commit; without one users get no messages, and nothing fails (AUTH-111). */
 export interface MailOutbox {

@@ -37,6 +37,9 @@ interface Content {
   readonly recipient?: string
 }
 
+/** Preferences are what the browser keeps there: anything. */
+const languageCode = /^[a-z]{2}$/
+
 /** Hands a message to every outbox; it leaves after the transaction. */
 export async function sendToUser(
   tx: Tx,
@@ -45,12 +48,14 @@ export async function sendToUser(
   mails: Mails,
   { variables = {}, secrets, recipient = user.email }: Content = {},
 ): Promise<void> {
+  const { language } = user.preferences
   await sendMail(tx, mails, {
     template_key,
     user_id: user.id,
     recipient,
     variables: { user_name: displayName(user), ...variables },
     ...(secrets ? { secrets } : {}),
+    ...(typeof language === 'string' && languageCode.test(language) ? { language } : {}),
   })
 }
 

@@ -48,6 +48,18 @@ describe('a forgotten password', () => {
     )
   })
 
+  it('is written in the language that the user chose, and only in one that is a language', async () => {
+    const languages = async (language: unknown): Promise<(string | undefined)[]> => {
+      const [user] = (await client(app.as(admin())).listUsers({ search: email })).data
+      const own = { ...admin(), userId: user?.id ?? 0 }
+      await client(app.as(own)).updateMe({ preferences: { language } })
+      await askLink()
+      return messages.map(each => each.language)
+    }
+    assert.deepEqual(await languages('fr'), ['fr'])
+    for (const none of [null, 7, 'french', '../fr']) assert.deepEqual(await languages(none), [undefined])
+  })
+
   it('discloses unknown addresses where the configuration says so (AUTH-112, D-1)', async () => {
     await using open = await identityApp({ config: { auth: { forgot_password_disclose: true } } })
     await assert.rejects(client(open.as(undefined)).forgotPassword({ email: 'nobody@example.com' }), {
