@@ -63,7 +63,7 @@ export function makeLedger(parts: LedgerParts): LedgerService {
 
 async function book(tx: Tx, input: NewTransaction, { customers, zone, exponent }: LedgerParts): Promise<Row> {
   // A customer in the archive has nothing open, and stays so (CUST-25).
-  await customers.requireOpen(tx, input.customer_id)
+  await customers.lockOpen(tx, input.customer_id)
   const again = await bookedByThisJob(tx, input)
   if (again) return again
   const isCredit =

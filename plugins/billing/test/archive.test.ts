@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'
-import { attributeApi, contactApi, customerApi, siteApi, tagApi } from '@omnicrm/plugin-customers/contract'
-import { api as services } from '@omnicrm/plugin-services/contract'
-import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
-import { api } from '../contract.ts'
+import {
+  attributeApi,
+  BeforeArchive,
+  contactApi,
+  customerApi,
+  siteApi,
+  tagApi,
+} from '@omnicrm/plugin-customers/contract'
+import { api as services, Services } from '@omnicrm/plugin-services/contract'
+import { definePlugin, type Tx } from '@omnicrm/sdk'
+import { admin, engine, staff, testApp, type TestApp } from '@omnicrm/test'
+import { api, Ledger } from '../contract.ts'
 
 const of = (app: TestApp) => {
   const client = app.as(admin())
@@ -23,6 +31,8 @@ async function given(app: TestApp, customer_name = 'A') {
     }))
   return { customer_id, product_id: product.product_id }
 }
+
+type Given = Awaited<ReturnType<typeof given>>
 
 /** As an invoice run leaves them. */
 const invoiced = (app: TestApp, transaction_id: number) =>
@@ -80,6 +90,81 @@ describe('the archive of customers', () => {
     assert.equal((await customers.restore({ customer_id })).customer_status, 'Open')
     assert.deepEqual(await client.of(attributeApi).ofCustomer({ customer_id }), [before])
     await transactions.create({ customer_id, title: 'x', retail_cost: 1 })
+  })
+})
+
+/** Runs when an archive has counted what is open and not ended yet. */
+function gate() {
+  const opened: { during?: (tx: Tx) => Promise<void> } = {}
+  const plugin = definePlugin({
+    id: 'test-gate',
+    // Named so that its hook comes after those of billing and services.
+    uses: { ledger: Ledger, services: Services },
+    setup: host =>
+      host.hook(BeforeArchive, async (tx, value) => {
+        await opened.during?.(tx)
+        return value
+      }),
+  })
+  return { plugin, opened }
+}
+
+/** Until the work has ended, or waits for a row that another transaction holds. SQLite lets nobody write meanwhile. */
+async function endedOrWaiting(app: TestApp, work: Promise<unknown>): Promise<void> {
+  if (engine === 'sqlite') return
+  let isOver = false
+  const over = () => void (isOver = true)
+  work.then(over, over)
+  const { db } = app.entry
+  const waiting = async () =>
+    (
+      await db('information_schema.innodb_trx as trx')
+        .join('information_schema.processlist as process', 'process.id', 'trx.trx_mysql_thread_id')
+        .where('trx.trx_state', 'LOCK WAIT')
+        .where('process.db', db.raw('database()'))
+        .select('trx.trx_id')
+    ).length > 0
+  // The server shows the same picture until nobody has looked at it for a tenth of a second.
+  while (!isOver && !(await waiting())) await new Promise(resolve => setTimeout(resolve, 150))
+}
+
+describe('an archive and what comes in at the same time', () => {
+  const { plugin, opened } = gate()
+  let app: TestApp
+  before(async () => {
+    app = await testApp({ plugins: ['billing', plugin] })
+  })
+  afterEach(() => delete opened.during)
+  after(() => app[Symbol.asyncDispose]())
+
+  const charge = (customer_id: number) => ({ customer_id, title: 'Setup', retail_cost: 10 })
+  const ways = {
+    'a charge': ({ customer_id }: Given) => of(app).transactions.create(charge(customer_id)),
+    'a service': (to: Given) => of(app).services.create(to),
+  }
+
+  for (const [what, add] of Object.entries(ways)) {
+    it(`leave ${what} out of a customer that is in the archive (CUST-22, CUST-25)`, async () => {
+      const customer = await given(app, what)
+      let late: Promise<unknown> = Promise.resolve()
+      opened.during = async () => {
+        late = add(customer)
+        await endedOrWaiting(app, late)
+      }
+      await of(app).customers.archive(customer)
+      await assert.rejects(late, { status: 422, code: 'customers.archived' })
+    })
+  }
+
+  it('keep a customer out of the archive once a charge is being booked (CUST-22)', async () => {
+    const customer = await given(app)
+    let archived: Promise<unknown> = Promise.resolve()
+    await app.entry.tx(async tx => {
+      await app.service(Ledger).book(tx, charge(customer.customer_id))
+      archived = of(app).customers.archive(customer)
+      await endedOrWaiting(app, archived)
+    })
+    await assert.rejects(archived, { status: 409, code: 'customers.hasBlockers' })
   })
 })
 

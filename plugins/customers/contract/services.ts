@@ -10,6 +10,8 @@ export interface CustomersService {
   require(cx: Cx, customerId: number): Promise<CustomerRow>
   /** For what adds something to a customer. @throws 404 unknown, 422 `customers.archived` (CUST-25) */
   requireOpen(cx: Cx, customerId: number): Promise<CustomerRow>
+  /** As `requireOpen`, and holds the customer until the transaction ends, so that nothing comes in while it is archived. */
+  lockOpen(tx: Tx, customerId: number): Promise<void>
   /** What the status of a customer lets it do (CUST-74). */
   rules(customer: Pick<CustomerRow, 'customer_status'>): StatusRules
   /** Names by id, for lists of other things. */

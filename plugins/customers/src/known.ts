@@ -21,7 +21,6 @@ export async function requireOpen(cx: Cx, customerId: number): Promise<CustomerR
   return row
 }
 
-/** Holds the customer until the transaction ends, so that nothing is added while it is archived. @throws as `requireOpen` */
 export async function lockOpen(tx: Tx, customerId: number): Promise<void> {
   const row = await tx.lock(CustomerEntity, customerId)
   if (!row) throw fail.customerNotFound({ customer_id: customerId })

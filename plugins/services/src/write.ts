@@ -26,7 +26,7 @@ export interface WriteDeps {
 export async function createService(tx: Tx, input: NewService, deps: WriteDeps): Promise<ServiceRow> {
   const bound = jobCustomer(tx)
   if (bound !== undefined && bound !== input.customer_id) throw fail.foreignJob({ customer_id: bound })
-  await deps.customers.requireOpen(tx, input.customer_id)
+  await deps.customers.lockOpen(tx, input.customer_id)
   const product = await deps.catalog.require(tx, input.product_id)
   await checkLinks(tx, input.customer_id, input, deps)
   const { auto_renew: _ignored, service_status: word = 'Active', ...given } = input
