@@ -1,4 +1,4 @@
-import { NewRegistration, Scopes, Users } from '@omnicrm/plugin-identity/contract'
+import { NewRegistration, PersonChanged, Scopes, Users } from '@omnicrm/plugin-identity/contract'
 import { definePlugin, FirstBoots, optional, UiConfig } from '@omnicrm/sdk'
 import {
   attributeApi,
@@ -22,6 +22,7 @@ import { demoCustomers } from './src/demo.ts'
 import { AttributeEntity, ContactEntity, CustomerEntity, SiteEntity, TagEntity } from './src/entities.ts'
 import { requireCustomer } from './src/known.ts'
 import { sitesNear } from './src/near.ts'
+import { followPerson } from './src/person.ts'
 import { customerOf } from './src/registration.ts'
 import { contactScope, makeCustomers } from './src/service.ts'
 import { settings } from './src/settings.ts'
@@ -43,6 +44,7 @@ export default definePlugin({
     host.provide(Attributes, attribute.makeAttributes)
     host.contribute(Scopes, deps => contactScope(deps))
     host.hook(NewRegistration, (tx, person, deps) => customerOf(tx, person, deps))
+    host.on(PersonChanged, followPerson)
     host.contribute(FirstBoots, deps => demoCustomers(deps))
     host.contribute(UiConfig, ({ config }) => () => ({
       default_country: config.customers.default_country,

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
-import { api as identityApi, tokensOf, Users } from '@omnicrm/plugin-identity/contract'
+import {
+  api as identityApi,
+  MailOutboxes,
+  tokensOf,
+  Users,
+  type UserMessage,
+} from '@omnicrm/plugin-identity/contract'
+import { definePlugin, type Plugin } from '@omnicrm/sdk'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import { contactApi, customerApi } from '../contract.ts'
 
 const password = 'TempP@ssw0rd!'
 
-async function installation(): Promise<TestApp> {
+async function installation(...more: Plugin[]): Promise<TestApp> {
   return await testApp({
-    plugins: ['identity', 'customers'],
+    plugins: ['identity', 'customers', ...more],
     config: { auth: { bcrypt_cost: 4 } },
     firstBoot: { demo: false },
   })
@@ -23,9 +30,14 @@ async function signedIn(app: TestApp, contact_id: number | null, ...roles: strin
   )
   const answer = await app.as(undefined).of(identityApi).login({ email: names.email, password })
   const { access_token } = tokensOf(answer)
-  const get = (url: string) =>
-    app.http({ method: 'GET', url, headers: { authorization: `Bearer ${access_token}` } })
-  return { user_id, get }
+  const headers = { authorization: `Bearer ${access_token}` }
+  const get = (url: string) => app.http({ method: 'GET', url, headers })
+  const patchMe = async (payload: object) => {
+    const answer = await app.http({ method: 'PATCH', url: '/crm/auth/me', headers, payload })
+    assert.equal(answer.statusCode, 200, answer.body)
+    await app.drain()
+  }
+  return { user_id, get, patchMe }
 }
 
 describe('users of contacts', () => {
@@ -42,6 +54,42 @@ describe('users of contacts', () => {
     assert.equal((await get('/crm/customers')).statusCode, 403)
     const [contact] = (await api.get({ customer_id: mine.customer_id })).contacts
     assert.equal(contact?.user_id, user_id)
+  })
+
+  it('take their contact along when they change name and phone, and the address once it is verified (PORT-4, PORT-7)', async () => {
+    const links: string[] = []
+    const send = async (_tx: unknown, { secrets }: UserMessage) => {
+      if (secrets?.['verification_url']) links.push(secrets['verification_url'])
+    }
+    const outbox = definePlugin({
+      id: 'test-outbox',
+      setup: host => host.contribute(MailOutboxes, () => ({ send })),
+    })
+    await using app = await installation(outbox)
+    const contacts = app.as(admin()).of(contactApi)
+    const { customer_id } = await app.as(admin()).of(customerApi).create({ customer_name: 'Mine' })
+    const given = { contact_firstname: 'Annie', contact_phone: '1', contact_email: 'office@example.com' }
+    const { contact_id } = await contacts.create({ customer_id, ...given })
+    const { patchMe } = await signedIn(app, contact_id, 'customer')
+    const stored = async () => {
+      const { contact_firstname, contact_lastname, contact_phone, contact_email } = await contacts.get({
+        contact_id,
+      })
+      return [contact_firstname, contact_lastname, contact_phone, contact_email]
+    }
+    await patchMe({ preferences: { theme: 'dark' } })
+    assert.deepEqual(await stored(), ['Annie', null, '1', 'office@example.com'])
+    await patchMe({ last_name: 'Lee-Smith', phone_number: '+61412345678' })
+    assert.deepEqual(await stored(), ['Annie', 'Lee-Smith', '+61412345678', 'office@example.com'])
+    await patchMe({ email: 'ann.lee@example.com' })
+    assert.deepEqual(await stored(), ['Annie', 'Lee-Smith', '+61412345678', 'office@example.com'])
+    const token = links.at(-1)?.split('/').at(-1) ?? ''
+    await app.as(undefined).of(identityApi).verifyEmail({ token })
+    await app.drain()
+    assert.deepEqual(await stored(), ['Annie', 'Lee-Smith', '+61412345678', 'ann.lee@example.com'])
+    await contacts.create({ customer_id, contact_firstname: 'Bob' })
+    await app.entry.tx(tx => tx.db('customer_contact').where({ contact_id }).update({ deleted_at: tx.now() }))
+    await patchMe({ first_name: 'Anna' })
   })
 
   it('who are deleted leave contact, customer and their name in the log behind (RBAC-46, PLAT-98)', async () => {

@@ -1,4 +1,4 @@
-import { Id, Instant, nullable, event, hook, point, service, T } from '@omnicrm/sdk'
+import { Id, Instant, nullable, OneOf, event, hook, point, service, T } from '@omnicrm/sdk'
 import type { Cx, Tx } from '@omnicrm/sdk'
 
 const UserId = T.Object({ user_id: Id() })
@@ -8,6 +8,16 @@ export const UserDeleted = event('identity.userDeleted', UserId)
 export const PasswordChanged = event(
   'identity.passwordChanged',
   T.Object({ user_id: Id(), by: nullable(Id()), reset: T.Boolean() }),
+)
+
+/** What a person is called and reached by changed, an address once it is verified. `contact_id`: the linked contact. */
+export const PersonChanged = event(
+  'identity.personChanged',
+  T.Object({
+    user_id: Id(),
+    contact_id: Id(),
+    changed: T.Array(OneOf(['first_name', 'last_name', 'phone_number', 'email'])),
+  }),
 )
 
 /** Too many wrong passwords or codes; `ip_address` is where the last came from. */
@@ -23,6 +33,7 @@ export interface UserSummary {
   readonly email: string
   readonly first_name: string
   readonly last_name: string
+  readonly phone_number: string | null
   readonly contact_id: number | null
   readonly active: boolean
 }

@@ -5,7 +5,7 @@ import { sendToUser, templates, type Mails } from './mails.ts'
 import { mostFailures, type OneTimes } from './one-time.ts'
 import { secretHash } from './sessions.ts'
 import { EmailTokenRow, fold, UserRow } from './tables.ts'
-import { requireFree, updateUser } from './users.ts'
+import { requireFree, tellPersonChanged, updateUser } from './users.ts'
 
 export interface VerificationParts {
   readonly mails: Mails
@@ -79,6 +79,7 @@ export async function verifyEmail(
   if (isPending) await requireFree(tx, { email }, user.id)
   const change = isPending ? { email, pending_email: null } : {}
   const verified = await updateUser(tx, user.id, { ...change, email_verified: true })
+  await tellPersonChanged(tx, user, verified)
   await audit(tx, {
     entity_type: 'user',
     entity_id: user.id,

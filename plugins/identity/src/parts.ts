@@ -185,6 +185,7 @@ const toSummary = (row: UserRow): UserSummary => ({
   email: row.email,
   first_name: row.first_name,
   last_name: row.last_name,
+  phone_number: row.phone_number,
   contact_id: row.contact_id,
   active: row.active,
 })

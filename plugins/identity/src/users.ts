@@ -1,5 +1,5 @@
 import { notFound, type Cx, type Tx } from '@omnicrm/sdk'
-import { UserCreated, UserDeleted, type NewUserInput } from '../contract.ts'
+import { PersonChanged, UserCreated, UserDeleted, type NewUserInput } from '../contract.ts'
 import { audit } from './audit.ts'
 import { playbookRole } from './bearer.ts'
 import { bumpEpoch, epochId } from './epoch.ts'
@@ -62,6 +62,15 @@ export async function updateUser(tx: Tx, userId: number, change: UserChange): Pr
   if (change.active === false) await endSessions(tx, { userId })
   else await bumpEpoch(tx)
   return user
+}
+
+const told = ['first_name', 'last_name', 'phone_number', 'email'] as const
+
+/** For the linked contact, which follows what a person changes about itself (00-canonical 3.1). */
+export async function tellPersonChanged(tx: Tx, before: UserRow, now: UserRow): Promise<void> {
+  const changed = told.filter(name => before[name] !== now[name])
+  if (now.contact_id === null || changed.length === 0) return
+  await tx.emit(PersonChanged, { user_id: now.id, contact_id: now.contact_id, changed })
 }
 
 const pendingOf = ({ pending_email }: UserChange): { pending_email_ci?: string | null } =>

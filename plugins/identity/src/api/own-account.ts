@@ -5,7 +5,7 @@ import { fail } from '../errors.ts'
 import type { Profiles } from '../profile.ts'
 import { impersonationOf } from '../impersonation/current.ts'
 import { loadUserWithRights, type UserWithRights } from '../rights.ts'
-import { updateUser } from '../users.ts'
+import { tellPersonChanged, updateUser } from '../users.ts'
 import type { ApiParts, Group } from './parts.ts'
 
 export function ownAccount({ profiles, verification }: ApiParts): Group<'me' | 'updateMe'> {
@@ -17,7 +17,8 @@ export function ownAccount({ profiles, verification }: ApiParts): Group<'me' | '
     async updateMe(tx, { preferences, email, ...names }): Promise<Me> {
       const { row: user } = await callingPerson(tx, profiles)
       const merged = preferences && mergePreferences(user.preferences, preferences)
-      await updateUser(tx, user.id, { ...names, ...(merged ? { preferences: merged } : {}) })
+      const changed = await updateUser(tx, user.id, { ...names, ...(merged ? { preferences: merged } : {}) })
+      await tellPersonChanged(tx, user, changed)
       if (email !== undefined) await changeEmail(tx, user, email, verification)
       const person = await callingPerson(tx, profiles)
       return { ...profiles.me(person), impersonation: await impersonationOf(tx) }
