@@ -79,7 +79,7 @@ describe('codes of addresses, in a browser', () => {
   )
 
   it(
-    'a service and a customer list what they have with codes of 64 pixels that can be read; from an item the service is one click away (INV-51, INV-101, INV-102)',
+    'a service and a customer list what they have with codes of 64 pixels that can be read, and are given more; from an item the service is one click away (INV-51, INV-101, INV-102)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       const { world } = stage
       const customer_id = await world.givenCustomer('Code Reader')
@@ -98,6 +98,18 @@ describe('codes of addresses, in a browser', () => {
       assert.deepEqual(await scan(tab, codeOf(esim)), { text: esim, size: [64, 64] })
       await tab.see(held.itemtext1)
       assert.ok(!(await tab.text()).includes(spare.itemtext1))
+
+      const extra = await give(stage, { itemtext1: 'extra-1', item: 'Modem Router' })
+      await tab.click('button', 'Assign item')
+      await tab.fill('Item from stock', 'extra-1', 'combobox')
+      await tab.page.locator('[role=option] ::-p-text(extra-1)').click()
+      await tab.page.locator('[role=dialog] button[type=submit]').click()
+      await tab.see('Modem Router extra-1 is assigned')
+      const added = await items(stage).get({ inventory_id: extra.inventory_id })
+      assert.deepEqual(
+        [added.customer_id, added.service_id, added.item_state],
+        [customer_id, job.service_id, 'Assigned'],
+      )
 
       await tab.goto(`/customers/${customer_id}#8`)
       assert.deepEqual(await scan(tab, codeOf(esim)), { text: esim, size: [64, 64] })

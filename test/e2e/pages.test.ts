@@ -48,6 +48,7 @@ const pages: Readonly<Record<string, (of: Shown) => readonly string[]>> = {
     `/products/${product}`,
     `/provisioning/${job}`,
   ],
+  'stock that comes back': () => ['/inventory-stock#quarantine', '/inventory-stock#returns'],
   'forms and wizards': ({ item, product }) => [
     '/customers/new',
     '/assign-plan',

@@ -58,6 +58,24 @@ describe('vectors of the documentation', () => {
     }
   })
 
+  it('templates: modem, homes passed, phone number and block of addresses, with an item of each (INV-27)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    const templates = app.as(stockKeeper()).of(templateApi)
+    const items = app.as(stockKeeper()).of(inventoryApi)
+    for (const [item, itemtext1_label, itemtext2_label, itemtext1, itemtext2] of [
+      ['Modem', 'MAC Address', 'Serial Number', 'AA:BB:CC:DD:EE:01', 'MDM-0001'],
+      ['Homes Passed', 'Location', 'Status', '12 Main Street', 'Passed'],
+      ['Phone Number', 'Main Number', 'Geographic Location', '+61398765432', 'Melbourne'],
+      ['IP Address Block', 'Block', 'Region', '203.0.113.0/24', 'Victoria'],
+    ] as const) {
+      await templates.create({ item, itemtext1_label, itemtext2_label, wholesale_cost: 0, retail_cost: 0 })
+      const { inventory_id } = await items.create({ item, itemtext1, itemtext2 })
+      const read = await items.get({ inventory_id })
+      assert.partialDeepStrictEqual(read, { item, itemtext1, itemtext2 })
+      assert.deepEqual(read.labels, { itemtext1: itemtext1_label, itemtext2: itemtext2_label })
+    }
+  })
+
   it('a SIM template carries further secrets, covered for those who may not change items (INV-28, D-13)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     const labels = { itemtext4_label: 'PUK Code', itemtext5_label: 'Ki', itemtext20_label: 'OPc' }

@@ -18,7 +18,7 @@ async function orderSim(world: World) {
 describe('one order, the whole way', function () {
   this.timeout(120_000)
 
-  it('runs a real play that creates account, subscriber, service, assignment, charge and e-mail, and takes it all back on deprovisioning (LIFE-2, LIFE-45, PROV-19, PROV-24, PROV-61, PROV-62, PLAY-109)', async () => {
+  it('runs a real play that creates account, subscriber, service, assignment, charge and e-mail, and takes it all back on deprovisioning (INV-73, LIFE-2, LIFE-45, PROV-19, PROV-24, PROV-61, PROV-62, PLAY-109)', async () => {
     await using world = await openWorld()
     const { customer_id, sim, number, product_id, provisionId, job } = await orderSim(world)
     assert.equal(
