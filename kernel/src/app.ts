@@ -7,6 +7,7 @@ import {
   Checks,
   Deployment,
   FirstBoots,
+  PageSources,
   Permissions,
   Secrets,
   UiConfig,
@@ -171,6 +172,7 @@ function assemble(
       rateLimit: settings.rateLimit,
       redisUrl: settings.redisUrl,
       publicUrl: settings.publicUrl,
+      contentSources: sourcesOf(wiring),
     },
     log: options.log,
     ...(options.log.lines ? { requestLine: options.log.lines } : {}),
@@ -268,6 +270,14 @@ function uiOf(
     { plugins: recordings.map(each => each.plugin.id), sandbox: isSandbox(options) },
     ...contributed,
   ) as Record<string, unknown>
+}
+
+/** What the pages of all plugins may load, by directive. */
+function sourcesOf(wiring: Wiring): Record<string, string[]> {
+  const all: Record<string, string[]> = {}
+  for (const each of wiring.contributions(PageSources))
+    for (const [directive, origins] of Object.entries(each)) (all[directive] ??= []).push(...origins)
+  return all
 }
 
 interface AppParts {

@@ -1,6 +1,7 @@
 import { ActivityLog, Alerts } from '@omnicrm/plugin-activity/contract'
 import { Customers } from '@omnicrm/plugin-customers/contract'
-import { CliCommands, definePlugin, FirstBoots, Secrets } from '@omnicrm/sdk'
+import { Maps } from '@omnicrm/plugin-maps-google/contract'
+import { CliCommands, definePlugin, FirstBoots, optional, Secrets } from '@omnicrm/sdk'
 import {
   can,
   CheckStock,
@@ -58,6 +59,7 @@ export default definePlugin({
     secrets: Secrets,
     jobServices: JobServiceSources,
     templateUses: TemplateUseSources,
+    maps: optional(Maps),
   },
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],

@@ -89,6 +89,9 @@ export const CliCommands = point<CliCommand>('kernel.cliCommands')
 /** Adds fields to the public `/crm/config/ui`; never a secret (CONF-13). */
 export const UiConfig = point<() => Readonly<Record<string, unknown>>>('kernel.uiConfig')
 
+/** What pages may load besides their own origin, by directive of the Content-Security-Policy: `{ 'connect-src': ['https://tiles.example'] }`. */
+export const PageSources = point<Readonly<Record<string, readonly string[]>>>('kernel.pageSources')
+
 /** Tells what the first boot of an empty installation made, for the screen: the first sign-in, demo data. */
 export interface FirstBoot {
   /** Order of running; identity is 0. */

@@ -18,3 +18,9 @@ export {
 } from './smtp/sink.ts'
 export type { Attachment } from './smtp/message.ts'
 export { startPeers, type PeerAddresses, type Peers, type PeersOptions } from './start.ts'
+export {
+  startGoogleMapsPeer,
+  type GoogleMapsCall,
+  type GoogleMapsPeer,
+  type GoogleMapsPeerOptions,
+} from './google-maps/peer.ts'

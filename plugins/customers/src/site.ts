@@ -1,9 +1,8 @@
-import { invalid, notFound, raise, type Cx, type InputOf, type Tx } from '@omnicrm/sdk'
+import { invalid, notFound, plusCodeOf, raise, type Cx, type InputOf, type Tx } from '@omnicrm/sdk'
 import { BeforeSiteDelete, fail, type NewSite, type siteApi, type SiteRow } from '../contract.ts'
 import { plain, SiteEntity } from './entities.ts'
 import { requireOpen } from './known.ts'
 import type { Parts } from './parts.ts'
-import { plusCodeOf } from './plus-code.ts'
 
 /** Not deleted, oldest first: plays read index 0. */
 export async function sitesOf(cx: Cx, customerId: number): Promise<SiteRow[]> {

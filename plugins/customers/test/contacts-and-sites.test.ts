@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { admin, customerUser, staff, testApp, type TestApp } from '@omnicrm/test'
 import { definePlugin } from '@omnicrm/sdk'
 import { BeforeContactDelete, BeforeSiteDelete, contactApi, customerApi, siteApi } from '../contract.ts'
-import { plusCodeOf } from '../src/plus-code.ts'
+import { plusCodeOf } from '@omnicrm/sdk'
 import { contactScope } from '../src/service.ts'
 
 const keeper = () =>
@@ -226,7 +226,7 @@ describe('sites', () => {
     assert.equal(country, 'Norfolk Island')
   })
 
-  it('computes the plus code, again when the place moves, and overwrites a contradicting one (CUST-43, CUST-44, CUST-45)', async () => {
+  it('computes the plus code, again when the place moves, and overwrites a contradicting one (CUST-43, CUST-44, CUST-45, CUST-46)', async () => {
     assert.equal(plusCodeOf(51.5074, -0.1278), '9C3XGV4C+XV')
     assert.equal(plusCodeOf(-33.8688, 151.2093), '4RRH46J5+FP')
     assert.equal(plusCodeOf(-37.8136, 144.9631), '4RJ65XP7+H6')
@@ -234,6 +234,11 @@ describe('sites', () => {
     assert.equal(plusCodeOf(47.0000625, 8.0000625), '8FVC2222+22')
     assert.equal(plusCodeOf(-41.2730625, 174.7859375), '4VCPPQGP+Q9')
     assert.equal(plusCodeOf(90, 1), 'CFX3X2X2+X2')
+    // The middle of the cell that the guide shows.
+    assert.equal(plusCodeOf(31.4925625, -6.3838125), '8C3MFJV8+2F')
+    // Decimals that lie a binary fraction below their cell.
+    assert.equal(plusCodeOf(51.508, -0.128), '9C3XGV5C+6R')
+    assert.equal(plusCodeOf(41.373, 181), '82H392F2+62')
     await using app = await testApp({ plugins: ['customers'] })
     const customer_id = await customerOf(app)
     const api = app.as(keeper()).of(siteApi)

@@ -1,4 +1,4 @@
-import { invalid, type Cx, type InputOf } from '@omnicrm/sdk'
+import { Failure, invalid, type Cx, type InputOf, type Place } from '@omnicrm/sdk'
 import {
   offeredStates,
   type InventoryRow,
@@ -22,18 +22,11 @@ interface Point {
   readonly longitude: number
 }
 
+type Question = InputOf<typeof itemLifeApi.qualification>
+
 /** Whether there is network at an address, by the homes passed there (INV-5, INV-95 to INV-97). */
-export async function qualify(
-  cx: Cx,
-  {
-    address,
-    google_maps_place_id,
-    plus_code,
-    latitude,
-    longitude,
-  }: InputOf<typeof itemLifeApi.qualification>,
-  parts: Parts,
-): Promise<Qualification> {
+export async function qualify(cx: Cx, question: Question, parts: Parts): Promise<Qualification> {
+  const { address, google_maps_place_id, plus_code, latitude, longitude } = question
   if (!address && !google_maps_place_id && !plus_code && latitude === undefined)
     throw invalid('address', 'name an address, a place id, a plus code or a point')
   const homes = new Map(
@@ -41,20 +34,47 @@ export async function qualify(
       statusOf(template) ? [[template.inventory_template_id, template]] : [],
     ),
   )
-  const at =
-    (google_maps_place_id && (await passedWhere(cx, homes, { google_maps_place_id }))) ||
-    (plus_code && (await passedWhere(cx, homes, { plus_code }))) ||
-    (address && (await passedAt(cx, homes, address))) ||
-    []
-  const data = at.flatMap(row => {
+  let rows = await passedFor(cx, homes, question)
+  const given = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude }
+  const place = rows.length > 0 || !address ? undefined : await locate(cx, address, parts)
+  if (place)
+    rows = await passedFor(cx, homes, {
+      ...(place.google_maps_place_id ? { google_maps_place_id: place.google_maps_place_id } : {}),
+      plus_code: place.plus_code,
+    })
+  const data = rows.flatMap(row => {
     const template = homes.get(row.inventory_template_id)
     return template ? [toItem(cx, row, template, parts)] : []
   })
-  const from = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude }
+  const from = given ?? place
   const [nearest = null] =
     data.length > 0 || !from ? [] : await nearestOf(cx, homes, from, 1, row => isPassed(row, homes))
   return { serviceable: data.length > 0, data, nearest }
 }
+
+/** An address that is nowhere in the stock, as the map provider knows it. */
+async function locate(cx: Cx, address: string, { maps }: Parts): Promise<Place | undefined> {
+  if (!maps?.isConfigured) return undefined
+  try {
+    return await maps.geocode(address)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    // Nothing is lost: that no home of this address is passed is known without the provider; only the nearest is missing.
+    cx.log.warn({ code: error.code }, 'A service qualification did without the maps.')
+    return undefined
+  }
+}
+
+/** By place id, else plus code, else the address itself. */
+const passedFor = async (
+  cx: Cx,
+  homes: Homes,
+  { google_maps_place_id, plus_code, address }: Question,
+): Promise<InventoryRow[]> =>
+  (google_maps_place_id && (await passedWhere(cx, homes, { google_maps_place_id }))) ||
+  (plus_code && (await passedWhere(cx, homes, { plus_code }))) ||
+  (address && (await passedAt(cx, homes, address))) ||
+  []
 
 type Homes = ReadonlyMap<number, TemplateRow>
 

@@ -1,5 +1,6 @@
 import type { ActivityLog } from '@omnicrm/plugin-activity/contract'
 import type { Customers } from '@omnicrm/plugin-customers/contract'
+import type { MapsService } from '@omnicrm/plugin-maps-google/contract'
 import type { Resolved, SecretsService } from '@omnicrm/sdk'
 import type { JobServices, TemplateUses } from '../contract.ts'
 import type { Settings } from './settings.ts'
@@ -12,4 +13,5 @@ export interface Parts {
   readonly secrets: SecretsService
   readonly jobServices: readonly JobServices[]
   readonly templateUses: readonly TemplateUses[]
+  readonly maps: MapsService | undefined
 }

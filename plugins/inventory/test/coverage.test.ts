@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
+import { startGoogleMapsPeer } from '@omnicrm/test/peers'
 import { itemLifeApi, inventoryApi, templateApi, type NewItem } from '../contract.ts'
 import { metresBetween } from '../src/coverage.ts'
 import { sim, simTemplate, stockKeeper } from './kit.ts'
@@ -59,6 +60,25 @@ describe('service qualification', () => {
     await assert.rejects(app.as(staff('view_customer')).of(itemLifeApi).qualification({ address: 'x' }), {
       status: 403,
     })
+  })
+
+  it('looks a typed address up on the map where the stock does not know its words: the home there, else the nearest (INV-97)', async () => {
+    await using peer = await startGoogleMapsPeer({ key: 'k' })
+    await using app = await testApp({
+      plugins: ['inventory', 'maps-google'],
+      config: { maps: { server_key: 'k', places_url: peer.url, geocoding_url: peer.url } },
+    })
+    await homesPassed(app)
+    await home(app, 'Lane', 'Passed', { google_maps_place_id: 'ChIJ90260rVG1moRkM2MIXVWBAQ' })
+    await home(app, 'North', 'Passed', { latitude: '-33.8588', longitude: '151.2093' })
+    await home(app, 'South', 'Passed', { latitude: '-33.8788', longitude: '151.2193' })
+    const passed = await api(app).qualification({ address: '456 Fiber Lane, Melbourne' })
+    assert.deepEqual([passed.serviceable, passed.data.map(each => each.itemtext1)], [true, ['Lane']])
+    const not = await api(app).qualification({ address: '4/123 Main Street, Sydney' })
+    assert.deepEqual([not.serviceable, not.nearest?.itemtext1, not.nearest?.distance], [false, 'North', 1112])
+    peer.faults.add({ kind: 'http500', method: 'geocode', times: -1 })
+    const blind = await api(app).qualification({ address: 'Outback Track' })
+    assert.deepEqual(blind, { serviceable: false, data: [], nearest: null })
   })
 
   it('without a match names the nearest passed home and its distance (INV-97)', async () => {

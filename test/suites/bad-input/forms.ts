@@ -48,7 +48,7 @@ const texts: Readonly<Record<string, string>> = {
   'json-object': '{}',
   uri: 'https://example.org/',
 }
-const words = ['sample', 'Sample1', '0A0B0C', '123456', '10.0.0.1', '+447700900123']
+const words = ['sample', 'Sample1', 'sample-session', '0A0B0C', '123456', '10.0.0.1', '+447700900123']
 
 /** A value that fits; only as much of it as is required. */
 export function sample(form: Form): unknown {

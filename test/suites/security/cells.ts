@@ -118,6 +118,7 @@ async function sides(stage: Stage, served: ServedEndpoint, caller: Caller): Prom
 const askedBeside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'GET /crm/inventory/qualification': { address: '1 Harbour Road, Valletta' },
   'GET /crm/inventory/import/form': { item: 'Router' },
+  'GET /crm/maps/geocode': { address: '123 Main Street, London' },
 }
 
 async function read(served: ServedEndpoint, caller: Caller, values: Values): Promise<Response> {

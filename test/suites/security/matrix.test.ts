@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ServedEndpoint } from '@omnicrm/kernel'
 import type { TestApp } from '@omnicrm/test'
+import { startGoogleMapsPeer, type GoogleMapsPeer } from '@omnicrm/test/peers'
 import { claimsOf } from '../../../kernel/src/http/paths.ts'
 import { traces } from '../bad-input/walk.ts'
 import { isRead, makeCells, routeOf, type Cells } from './cells.ts'
@@ -29,19 +30,26 @@ async function effects(app: TestApp): Promise<Record<string, string>> {
 describe('the matrix of who may do what', function () {
   this.timeout(120_000)
   let app: TestApp
+  let maps: GoogleMapsPeer
   let stage: Stage
   let matrix: Matrix
   let routes: readonly ServedEndpoint[]
   let cells: Cells
 
   before(async () => {
-    app = await secureProduct()
+    maps = await startGoogleMapsPeer()
+    app = await secureProduct({
+      maps: { server_key: maps.key, places_url: maps.url, geocoding_url: maps.url },
+    })
     stage = await givenStage(app)
     matrix = readMatrix([...stage.callers.keys()])
     routes = everyRoute(app)
     cells = makeCells(stage, await markersOf(app, stage.bea, stage.ada))
   })
-  after(() => app[Symbol.asyncDispose]())
+  after(async () => {
+    await app[Symbol.asyncDispose]()
+    await maps.close()
+  })
 
   const callers = (): Caller[] => [...stage.callers.values()]
   const callerOf = (name: string): Caller => stage.callers.get(name) as Caller

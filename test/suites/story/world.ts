@@ -38,6 +38,7 @@ export const everything = [
   'provisioning-ansible',
   'charging-cgrates',
   'email-smtp',
+  'maps-google',
 ] as const
 
 const clerkRights = [
