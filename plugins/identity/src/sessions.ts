@@ -1,12 +1,14 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { after, days, minutes, withCookies, type Tx } from '@omnicrm/sdk'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { withCookies, type Tx } from '@omnicrm/sdk'
 import type { TokenAnswer } from '../contract.ts'
 import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { fail } from './errors.ts'
 import { requireOriginal, type ImpersonationRules } from './impersonation/acting.ts'
+import { makeLifetimes, type Lifetimes } from './lifetimes.ts'
 import type { Mails } from './mails.ts'
 import { tellOfNewDevice } from './new-device.ts'
+import { makeRefreshTokens, type RefreshTokens } from './refresh-tokens.ts'
 import { loadUserWithRights, type UserWithRights } from './rights.ts'
 import {
   cookieNameOf,
@@ -76,150 +78,158 @@ export interface ReusedToken {
   readonly reusedBy: SessionRow
 }
 
-/** Two tabs, or a repeat after a lost answer, may show the last token once more; later it counts as stolen. */
-const graceSeconds = 10
+/** What the sessions of an installation have in common. */
+interface Means extends SessionsParts {
+  readonly lives: Lifetimes
+  readonly refreshTokens: RefreshTokens
+}
 
-export function makeSessions({
-  config,
-  jwt,
-  secret,
-  profiles,
-  impersonation: rules,
-  mails,
-}: SessionsParts): Sessions {
-  // Keyed, so that a new jwt_secret ends refresh tokens as well as access tokens (CONF-36).
-  const refreshHash = (token: string) => createHmac('sha256', secret()).update(token).digest('hex')
-  // A token must end before its session could, so that who is active gets the chance to renew both in time.
-  const seconds = Math.floor(Math.min(config.access_token_minutes, config.session_idle_minutes / 2) * 60)
-  const rememberSeconds = days(config.remember_me_days) / 1000
-
-  /** Remembered ones last from use to use for days, others for minutes (AUTH-21, AUTH-23). */
-  const endOf = (
-    now: Date,
-    { remember_me, ends_at }: Pick<SessionRow, 'remember_me' | 'ends_at'>,
-  ): string => {
-    const end = after(now, remember_me ? days(config.remember_me_days) : minutes(config.session_idle_minutes))
-    return ends_at !== null && ends_at < end.toISOString() ? ends_at : end.toISOString()
+export function makeSessions(parts: SessionsParts): Sessions {
+  const means: Means = {
+    ...parts,
+    lives: makeLifetimes(parts.config),
+    refreshTokens: makeRefreshTokens(parts.secret),
   }
-
-  async function answer(
-    tx: Tx,
-    person: UserWithRights,
-    session: SessionRow,
-    refresh: GivenToken,
-  ): Promise<TokenAnswer> {
-    const token = await jwt.sign(
-      tx.now(),
-      { use: 'access', userId: person.row.id, sessionId: session.id },
-      seconds,
-    )
-    const maxAge = session.remember_me ? rememberSeconds : undefined
-    return withCookies<TokenAnswer>(
-      {
-        token,
-        access_token: token,
-        refresh_token: refresh.isCookie ? null : refresh.token,
-        token_type: 'Bearer',
-        expires_in: seconds,
-        ...profiles.signedIn(person),
-      },
-      refresh.isCookie ? [refreshCookie(cookieNameOf(session), refresh.token, maxAge)] : [],
-    )
-  }
-
-  async function findByToken(tx: Tx, hash: string): Promise<SessionRow | undefined> {
-    const found =
-      (await tx.query(SessionRow).findOne({ refresh_token_hash: hash })) ??
-      (await tx.query(SessionRow).findOne({ previous_token_hash: hash }))
-    // Of two who come with the same token, the second finds it rotated once the first has committed.
-    return found && (await tx.lock(SessionRow, found.id))
-  }
-
-  /** Work in the one session is work of the person in the other. */
-  async function keepOpen(tx: Tx, session: SessionRow): Promise<SessionRow> {
-    const end = endOf(tx.now(), session)
-    return await tx.update(SessionRow, session.id, {
-      last_activity: tx.now().toISOString(),
-      expires_at: end > session.expires_at ? end : session.expires_at,
-    })
-  }
-
   return {
-    async open(tx, person, { rememberMe = false, useCookie = false, impersonation }) {
-      const now = tx.now().toISOString()
-      const token = makeSecret()
-      const lasting = { remember_me: rememberMe, ends_at: impersonation?.endsAt.toISOString() ?? null }
-      const session = await tx.insert(SessionRow, {
-        id: impersonation?.sessionId ?? randomUUID(),
-        user_id: person.row.id,
-        refresh_token_hash: refreshHash(token),
-        ...lasting,
-        last_activity: now,
-        rotated_at: now,
-        expires_at: endOf(tx.now(), lasting),
-        ip_address: tx.actor.ip,
-        user_agent: tx.userAgent,
-        impersonator_user_id: impersonation?.impersonatorUserId ?? null,
-        parent_session_id: impersonation?.parentSessionId ?? null,
-      })
-      if (!impersonation) await tellOfNewDevice(tx, person.row, session, mails)
-      return await answer(tx, person, session, { token, isCookie: useCookie })
-    },
-    async renew(tx, given) {
-      const hash = refreshHash(given.token)
-      const session = await findByToken(tx, hash)
-      if (!session || session.revoked_at !== null || session.expires_at <= tx.now().toISOString())
-        throw fail.badRefresh()
-      if (session.refresh_token_hash !== hash) {
-        if (session.rotated_at > after(tx.now(), -graceSeconds * 1000).toISOString()) throw fail.badRefresh()
-        await endSessions(tx, { userId: session.user_id, only: session.id })
-        return { reusedBy: session }
-      }
-      const person = await loadUserWithRights(tx, session.user_id, profiles.scopes())
-      if (!person) throw fail.badRefresh()
-      if (session.impersonator_user_id !== null)
-        await keepOpen(tx, await requireOriginal(tx, session, person, { rules, scopes: profiles.scopes() }))
-      const token = makeSecret()
-      const now = tx.now().toISOString()
-      const renewed = await tx.update(SessionRow, session.id, {
-        refresh_token_hash: refreshHash(token),
-        previous_token_hash: hash,
-        rotated_at: now,
-        last_activity: now,
-        expires_at: endOf(tx.now(), session),
-      })
-      return await answer(tx, person, renewed, { token, isCookie: given.isCookie })
-    },
-    async resume(tx, session, person, cookies) {
-      const open = await keepOpen(tx, session)
-      const kept = cookies.refresh_token
-      if (kept !== undefined && refreshHash(kept) === session.refresh_token_hash)
-        return await answer(tx, person, open, { token: kept, isCookie: true })
-      const token = makeSecret()
-      const renewed = await tx.update(SessionRow, session.id, {
-        refresh_token_hash: refreshHash(token),
-        // The other tab may still show the earlier one: refused, but no theft.
-        previous_token_hash: null,
-        rotated_at: tx.now().toISOString(),
-      })
-      const isCookie = cookies.impersonation_refresh_token !== undefined
-      return await answer(tx, person, renewed, { token, isCookie })
-    },
-    async end(tx, cookies, result) {
-      const names = Object.keys(cookies) as CookieName[]
-      const { userId, sessionId } = tx.actor
-      if (userId !== null && sessionId !== null) await endSessions(tx, { userId, only: sessionId })
-      const over: CookieName[] = []
-      for (const name of names) {
-        const found = await findByToken(tx, refreshHash(cookies[name] ?? ''))
-        // Without an access token the cookie of the main session tells whom to sign out.
-        if (found && sessionId === null && name === 'refresh_token')
-          await endSessions(tx, { userId: found.user_id, only: found.id })
-        if (!found || found.id === sessionId || sessionId === null) over.push(name)
-      }
-      return withCookies(result, over.map(noCookie))
-    },
+    open: (tx, person, how) => open(tx, { person, how }, means),
+    renew: (tx, given) => renew(tx, given, means),
+    resume: (tx, session, person, cookies) => resume(tx, { session, person, cookies }, means),
+    end: (tx, cookies, result) => end(tx, { cookies, result }, means),
   }
+}
+
+async function open(
+  tx: Tx,
+  { person, how }: { readonly person: UserWithRights; readonly how: NewSession },
+  means: Means,
+): Promise<TokenAnswer> {
+  const { rememberMe = false, useCookie = false, impersonation } = how
+  const now = tx.now().toISOString()
+  const token = makeSecret()
+  const lasting = { remember_me: rememberMe, ends_at: impersonation?.endsAt.toISOString() ?? null }
+  const session = await tx.insert(SessionRow, {
+    id: impersonation?.sessionId ?? randomUUID(),
+    user_id: person.row.id,
+    refresh_token_hash: means.refreshTokens.hash(token),
+    ...lasting,
+    last_activity: now,
+    rotated_at: now,
+    expires_at: means.lives.endOf(tx.now(), lasting),
+    ip_address: tx.actor.ip,
+    user_agent: tx.userAgent,
+    impersonator_user_id: impersonation?.impersonatorUserId ?? null,
+    parent_session_id: impersonation?.parentSessionId ?? null,
+  })
+  if (!impersonation) await tellOfNewDevice(tx, person.row, session, means.mails)
+  return await answer(tx, { person, session, refresh: { token, isCookie: useCookie } }, means)
+}
+
+async function renew(tx: Tx, given: GivenToken, means: Means): Promise<TokenAnswer | ReusedToken> {
+  const { profiles, impersonation: rules, lives, refreshTokens } = means
+  const found = await refreshTokens.find(tx, given.token)
+  if (!found) throw fail.badRefresh()
+  const { session, standing } = found
+  const now = tx.now().toISOString()
+  if (session.revoked_at !== null || session.expires_at <= now || standing === 'late') throw fail.badRefresh()
+  if (standing === 'reused') {
+    await endSessions(tx, { userId: session.user_id, only: session.id })
+    return { reusedBy: session }
+  }
+  const person = await loadUserWithRights(tx, session.user_id, profiles.scopes())
+  if (!person) throw fail.badRefresh()
+  if (session.impersonator_user_id !== null) {
+    const original = await requireOriginal(tx, session, person, { rules, scopes: profiles.scopes() })
+    await keepOpen(tx, original, lives)
+  }
+  const token = makeSecret()
+  const renewed = await tx.update(SessionRow, session.id, {
+    refresh_token_hash: refreshTokens.hash(token),
+    previous_token_hash: session.refresh_token_hash,
+    rotated_at: now,
+    last_activity: now,
+    expires_at: lives.endOf(tx.now(), session),
+  })
+  return await answer(tx, { person, session: renewed, refresh: { token, isCookie: given.isCookie } }, means)
+}
+
+async function resume(
+  tx: Tx,
+  {
+    session,
+    person,
+    cookies,
+  }: { readonly session: SessionRow; readonly person: UserWithRights; readonly cookies: GivenCookies },
+  means: Means,
+): Promise<TokenAnswer> {
+  const { refreshTokens } = means
+  const kept = cookies.refresh_token
+  const open = await keepOpen(tx, session, means.lives)
+  if (kept !== undefined && refreshTokens.hash(kept) === session.refresh_token_hash)
+    return await answer(tx, { person, session: open, refresh: { token: kept, isCookie: true } }, means)
+  const token = makeSecret()
+  const renewed = await tx.update(SessionRow, session.id, {
+    refresh_token_hash: refreshTokens.hash(token),
+    // The other tab may still show the earlier one: refused, but no theft.
+    previous_token_hash: null,
+    rotated_at: tx.now().toISOString(),
+  })
+  const isCookie = cookies.impersonation_refresh_token !== undefined
+  return await answer(tx, { person, session: renewed, refresh: { token, isCookie } }, means)
+}
+
+async function end<T extends object>(
+  tx: Tx,
+  { cookies, result }: { readonly cookies: GivenCookies; readonly result: T },
+  { refreshTokens }: Means,
+): Promise<T> {
+  const { userId, sessionId } = tx.actor
+  if (userId !== null && sessionId !== null) await endSessions(tx, { userId, only: sessionId })
+  const over: CookieName[] = []
+  for (const name of Object.keys(cookies) as CookieName[]) {
+    const session = (await refreshTokens.find(tx, cookies[name] ?? ''))?.session
+    // Without an access token the cookie of the main session tells whom to sign out.
+    if (session && sessionId === null && name === 'refresh_token')
+      await endSessions(tx, { userId: session.user_id, only: session.id })
+    if (!session || session.id === sessionId || sessionId === null) over.push(name)
+  }
+  return withCookies(result, over.map(noCookie))
+}
+
+/** Work in the one session is work of the person in the other. */
+async function keepOpen(tx: Tx, session: SessionRow, lives: Lifetimes): Promise<SessionRow> {
+  const end = lives.endOf(tx.now(), session)
+  return await tx.update(SessionRow, session.id, {
+    last_activity: tx.now().toISOString(),
+    expires_at: end > session.expires_at ? end : session.expires_at,
+  })
+}
+
+interface Answering {
+  readonly person: UserWithRights
+  readonly session: SessionRow
+  readonly refresh: GivenToken
+}
+
+async function answer(
+  tx: Tx,
+  { person, session, refresh }: Answering,
+  { jwt, profiles, lives }: Means,
+): Promise<TokenAnswer> {
+  const claims = { use: 'access', userId: person.row.id, sessionId: session.id } as const
+  const token = await jwt.sign(tx.now(), claims, lives.accessSeconds)
+  return withCookies<TokenAnswer>(
+    {
+      token,
+      access_token: token,
+      refresh_token: refresh.isCookie ? null : refresh.token,
+      token_type: 'Bearer',
+      expires_in: lives.accessSeconds,
+      ...profiles.signedIn(person),
+    },
+    refresh.isCookie
+      ? [refreshCookie(cookieNameOf(session), refresh.token, lives.cookieSeconds(session))]
+      : [],
+  )
 }
 
 /** Ends sessions with their refresh and access tokens, at once and in every process (AUTH-29, AUTH-30). */
