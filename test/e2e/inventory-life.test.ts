@@ -52,10 +52,13 @@ describe('the life of an item, in a browser', () => {
   )
 
   it(
-    'editing an item or many at once asks for the reason too (INV-63, INV-64)',
+    'editing an item, from the list or its page, or many at once asks for the reason too (INV-48, INV-63, INV-64)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       const { inventory_id } = await give(stage, { itemtext1: 'missing-2' })
-      await tab.goto(`/inventory-items/${inventory_id}/edit`)
+      await tab.goto('/inventory-items-list?search=missing-2')
+      await verb(tab, 'missing-2', 'Edit item')
+      await tab.reaches(`/inventory-items/${inventory_id}/edit`)
+      await tab.get('combobox', 'State')
       assert.equal(await tab.has('textbox', 'Reason'), false)
       await tab.click('combobox', 'State')
       await tab.click('option', 'Lost')
@@ -64,6 +67,12 @@ describe('the life of an item, in a browser', () => {
       await tab.fill('Reason', 'Not in the van')
       await tab.click('button', 'Save item')
       await tab.see('Item saved')
+      await tab.reaches(`/inventory-items/${inventory_id}`)
+      await tab.click('link', 'Edit item')
+      await tab.fill('Location (optional)', 'Lost property office')
+      await tab.click('button', 'Save item')
+      await tab.reaches(`/inventory-items/${inventory_id}`)
+      await tab.see('Lost property office')
 
       const many = await give(stage, { itemtext1: 'missing-3' })
       await tab.goto('/inventory-items-list?search=missing-3')

@@ -69,4 +69,34 @@ describe('inventory, in a browser', () => {
       assert.equal(await tab.has('button', 'Reveal Ki'), false)
     }),
   )
+
+  it(
+    'is found by its first two fields in the global search, which opens what the customer has, or the list when nobody has it (INV-103)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const customer_id = await stage.world.givenCustomer('Found Holder')
+      const create = stage.world.app.as(admin()).of(inventoryApi).create
+      const hidden = { itemtext3: 'needle-3', inventory_notes: 'needle-4' }
+      await create({ item: 'Modem Router', itemtext1: 'needle-1', ...hidden })
+      await create({ item: 'Modem Router', itemtext1: 'held-1', itemtext2: 'needle-2', customer_id })
+      await tab.goto('/dashboard')
+      const search = async (text: string) => {
+        await tab.page.keyboard.down('Control')
+        await tab.page.keyboard.press('KeyK')
+        await tab.page.keyboard.up('Control')
+        const field = await tab.page.waitForSelector('[role=dialog] input', { visible: true })
+        await field?.type(text)
+      }
+      await search('needle')
+      await tab.see('held-1')
+      await tab.page.locator('[role=dialog] ::-p-text(needle-1)').click()
+      await tab.reaches('/inventory-items-list?search=needle-1')
+      await search('needle-2')
+      await tab.page.locator('[role=dialog] ::-p-text(held-1)').click()
+      await tab.reaches(`/customers/${customer_id}#8`)
+      for (const text of Object.values(hidden)) {
+        const found = await stage.world.app.as(admin()).of(inventoryApi).list({ search: text })
+        assert.equal(found.pagination.total_items, 0, text)
+      }
+    }),
+  )
 })

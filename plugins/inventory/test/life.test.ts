@@ -118,12 +118,16 @@ describe('the life of an item', function () {
       [sold.customer_id, sold.item_state, sold.sold_date],
       [customer_id, 'Assigned', sold_date],
     )
+    const offered = async () =>
+      (await items(app).available({ item: 'SIM Card' })).data.map(each => each.inventory_id)
+    assert.deepEqual(await offered(), [])
     const back = await items(app).update({
       inventory_id,
       customer_id: null,
       item_state: 'In Stock',
     })
     assert.deepEqual([back.sold_date, back.customer_id], [null, null])
+    assert.deepEqual(await offered(), [inventory_id])
     const again = await items(app).update({ inventory_id, customer_id })
     const { sold_date: today } = again
     assert.ok(today !== null && today >= back.last_modified && today <= again.last_modified, String(today))

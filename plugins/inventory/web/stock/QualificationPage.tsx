@@ -44,7 +44,7 @@ export default function QualificationPage() {
         {answer.error ? (
           <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
         ) : answer.data ? (
-          <Answer found={answer.data} />
+          <Answer found={answer.data} hasPoint={asked !== undefined && 'latitude' in asked} />
         ) : (
           asked && <Skeletons rows={3} />
         )}
@@ -102,7 +102,7 @@ function Question({ search, onAsk }: { search: URLSearchParams; onAsk: (texts: T
   )
 }
 
-function Answer({ found }: { found: Qualification }) {
+function Answer({ found, hasPoint }: { found: Qualification; hasPoint: boolean }) {
   const t = useText('inventory')
   const format = useFormat()
   if (!found.serviceable)
@@ -116,7 +116,7 @@ function Answer({ found }: { found: Qualification }) {
             </Link>
           </>
         ) : (
-          t('qualification.noPoint')
+          t(hasPoint ? 'qualification.none' : 'qualification.noPoint')
         )}
       </Notice>
     )
