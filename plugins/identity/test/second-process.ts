@@ -2,7 +2,7 @@ import inject, { type InjectOptions, type Response } from 'light-my-request'
 import { createApp } from '@omnicrm/kernel'
 import type { TestApp } from '@omnicrm/test'
 
-/** Another process over the same database and data directory: it shares nothing else. */
+/** Another application over the same database and data directory, as a second process would hold it; `suites/security` has real ones. */
 export async function secondProcess(
   app: TestApp,
   env: Record<string, string> = {},

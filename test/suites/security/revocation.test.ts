@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
-import type { InjectOptions, Response } from 'light-my-request'
 import { provisioningStatus } from '@omnicrm/plugin-provisioning-ansible/contract'
 import type { TestApp } from '@omnicrm/test'
 import { outbox } from '../../../plugins/identity/test/helpers.ts'
-import { secondProcess } from '../../../plugins/identity/test/second-process.ts'
 import { rowOf } from '../bad-input/neighbours.ts'
+import { startServer, type ServerProcess } from '../story/server-process.ts'
 import { asUser, givenStage, password, person, secureProduct, type Caller, type Stage } from './stage.ts'
 
-type Process = (request: InjectOptions) => Promise<Response>
+interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly payload?: object
+}
+interface Answer {
+  readonly statusCode: number
+  readonly body: string
+  json(): unknown
+}
+type Process = (request: Request) => Promise<Answer>
 type Probe = { readonly url: string; readonly headers: Readonly<Record<string, string>> }
 
 /** A right that is in use in every process, and what ends or changes it in one of them. */
@@ -16,6 +26,20 @@ interface Case {
   readonly before: number
   readonly change: (process: Process) => Promise<unknown>
   readonly after: number
+}
+
+/** Over its socket: nothing but database and data directory is shared. */
+async function processOf(server: ServerProcess): Promise<Process> {
+  const base = await server.ready
+  return async ({ method, url, headers = {}, payload }) => {
+    const answer = await fetch(new URL(url, base), {
+      method,
+      headers: { ...headers, ...(payload ? { 'content-type': 'application/json' } : {}) },
+      ...(payload ? { body: JSON.stringify(payload) } : {}),
+    })
+    const body = await answer.text()
+    return { statusCode: answer.status, body, json: () => JSON.parse(body) as unknown }
+  }
 }
 
 const me = '/crm/auth/me'
@@ -27,22 +51,23 @@ describe('a right that is taken or given holds on the next request of every proc
   const mail = outbox()
   let app: TestApp
   let stage: Stage
-  let other: Awaited<ReturnType<typeof secondProcess>>
+  let other: ServerProcess
+  let there: Process
   let admin: Readonly<Record<string, string>>
 
   before(async () => {
     app = await secureProduct({}, [mail.plugin])
     stage = await givenStage(app)
-    other = await secondProcess(app)
+    other = startServer(app.dataDirectory, ['api'])
+    there = await processOf(other)
     admin = (stage.callers.get('admin') as Caller).headers
   })
   after(async () => {
-    await other[Symbol.asyncDispose]()
+    await other.stop()
     await app[Symbol.asyncDispose]()
   })
 
   const here: Process = request => app.http(request)
-  const there: Process = request => other.http(request)
 
   /** Lets each process make the change once, of a fresh case, and asks both of them before and after. */
   async function holdsEverywhere(make: () => Promise<Case>): Promise<void> {
@@ -64,7 +89,7 @@ describe('a right that is taken or given holds on the next request of every proc
     }
   }
 
-  const done = async (asked: Promise<Response>): Promise<Response> => {
+  const done = async (asked: Promise<Answer>): Promise<Answer> => {
     const answer = await asked
     assert.equal(answer.statusCode, 200, answer.body)
     return answer
@@ -313,11 +338,14 @@ describe('a right that is taken or given holds on the next request of every proc
 
   it('when jwt_secret changes: no token of before opens anything (AUTH-27)', async () => {
     const tokens = [...stage.callers.values()].filter(each => each.headers['authorization'] !== undefined)
-    await using changed = await secondProcess(app, { OMNICRM__JWT_SECRET: 'n'.repeat(64) })
-    const asked = await Promise.all(
-      tokens.map(({ headers }) => changed.http({ method: 'GET', url: me, headers })),
-    )
-    assert.ok(tokens.length > 10)
-    assert.deepEqual(new Set(asked.map(each => each.statusCode)), new Set([401]))
+    const changed = startServer(app.dataDirectory, ['api'], { OMNICRM__JWT_SECRET: 'n'.repeat(64) })
+    try {
+      const ask = await processOf(changed)
+      const asked = await Promise.all(tokens.map(({ headers }) => ask({ method: 'GET', url: me, headers })))
+      assert.ok(tokens.length > 10)
+      assert.deepEqual(new Set(asked.map(each => each.statusCode)), new Set([401]))
+    } finally {
+      await changed.stop()
+    }
   })
 })

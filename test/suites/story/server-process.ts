@@ -17,8 +17,12 @@ export interface ServerProcess {
   kill(): Promise<void>
 }
 
-/** @param roles what the process does; `api` listens on a free port of loopback */
-export function startServer(dataDirectory: string, roles: readonly Role[]): ServerProcess {
+/** @param roles what the process does; `api` listens on a free port of loopback. @param env settings of its own */
+export function startServer(
+  dataDirectory: string,
+  roles: readonly Role[],
+  env: Readonly<Record<string, string>> = {},
+): ServerProcess {
   const listening = roles.includes('api') ? ['--host', '127.0.0.1', '--port', '0'] : []
   const child = spawn(process.execPath, [program, 'serve', '--roles', roles.join(','), ...listening], {
     cwd: dataDirectory,
@@ -27,6 +31,7 @@ export function startServer(dataDirectory: string, roles: readonly Role[]): Serv
       OMNICRM_DATA: dataDirectory,
       CRM_CONFIG: join(dataDirectory, 'crm_config.yaml'),
       OMNICRM_LOG: 'fatal',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
