@@ -49,7 +49,9 @@ describe('every endpoint', function () {
   it('answers 401 to a token that nobody issued, even where the world may come in', async () => {
     await using app = await wholeProduct()
     const wrong: string[] = []
+    let walked = 0
     for (const served of endpointsOf(app).filter(each => !isOpen(each.endpoint.allow))) {
+      walked++
       const { endpoint } = served
       const { status } = await ask(app, {
         method: endpoint.method,
@@ -59,6 +61,7 @@ describe('every endpoint', function () {
       if (status !== 401) wrong.push(`${titleOf(served)}: ${status}`)
     }
     assert.deepEqual(wrong, [])
+    assert.ok(walked > 80, `only ${walked} endpoints were walked`)
   })
 
   it('answers 403 to who holds every right of the product but the one it asks for, and changes nothing (PLAT-54, RBAC-1)', async () => {
@@ -80,12 +83,15 @@ describe('every endpoint', function () {
   it('answers 403 to a right over own rows in the hands of somebody who belongs to no customer (RBAC-1)', async () => {
     await using app = await wholeProduct()
     const wrong: string[] = []
+    let walked = 0
     for (const served of endpointsOf(app)) {
       const own = rightsOf(served.endpoint.allow, 'own')
       if (own.length === 0) continue
+      walked++
       const { status } = await knock(app, served, staff(...own))
       if (status !== 403) wrong.push(`${titleOf(served)}: ${status}`)
     }
     assert.deepEqual(wrong, [])
+    assert.ok(walked > 25, `only ${walked} endpoints were walked`)
   })
 })

@@ -88,6 +88,7 @@ describe('the address of every endpoint', function () {
     await using app = await wholeProduct()
     const before = await traces(app)
     const wrong: string[] = []
+    let looked = 0
     for (const served of endpointsOf(app).filter(each => parametersOf(each).length > 0)) {
       const values = Object.fromEntries(parametersOf(served).map(name => [name, 2_000_000_000]))
       const response = await app.as(admin()).http({
@@ -95,6 +96,7 @@ describe('the address of every endpoint', function () {
         url: pathOf(served.endpoint, values),
         ...goodBody(served),
       })
+      if (response.statusCode === 404) looked++
       const isEmptyList =
         served.endpoint.method === 'GET' &&
         response.statusCode === 200 &&
@@ -106,6 +108,7 @@ describe('the address of every endpoint', function () {
         wrong.push(`${titleOf(served)}: ${response.statusCode} ${response.body.slice(0, 150)}`)
     }
     assert.deepEqual(wrong, [])
+    assert.ok(looked > 60, `only ${looked} endpoints looked for the record`)
     assert.deepEqual(await traces(app), before)
   })
 
@@ -135,7 +138,9 @@ describe('the address of every endpoint', function () {
     await using app = await wholeProduct()
     const wrong: string[] = []
     const { ada } = await givenNeighbours(app)
-    for (const served of lists(app)) {
+    const walked = lists(app)
+    assert.ok(walked.length > 15, `only ${walked.length} lists were walked`)
+    for (const served of walked) {
       const url = pathOf(served.endpoint, await existingRows(app, parametersOf(served), ada))
       const refused = async (query: Record<string, string>, field: string) => {
         const answer = await ask(app.as(admin()), { method: 'GET', url, query })
