@@ -11,7 +11,7 @@ import { dirname } from 'node:path'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(process.env.OMNICRM_WEB_DIST ?? join(root, 'web', 'dist'), '.sources')
 const sources = [
-  'web/src/**',
+  'web/{src,public}/**',
   'web/*.{ts,html,json}',
   'sdk/{src,web}/**',
   'plugins/*/{web,locales}/**',

@@ -113,8 +113,9 @@ const server = spawn(
     detached: true,
   },
 )
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => server.kill('SIGTERM'))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill('SIGTERM'))
+// The server decides: it reads its configuration again, or stops when the terminal is gone.
+process.on('SIGHUP', () => server.kill('SIGHUP'))
 
 const [code, signal] = (await once(server, 'exit')) as [number | null, NodeJS.Signals | null]
 if (peers.child) {

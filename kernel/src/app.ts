@@ -44,7 +44,9 @@ import { workEndpoints } from './work/dead.ts'
 import { makeEngine, type Engine } from './work/engine.ts'
 import { insertEvent, insertJob } from './work/rows.ts'
 import { makeScheduler } from './work/schedule.ts'
-import { databaseCheck } from './checks.ts'
+import { brandingCheck, brandingFields, brandingFolder } from './branding.ts'
+import { databaseCheck, passwordCheck } from './checks.ts'
+import { makeHotSettings, type HotSettings } from './reload.ts'
 
 export type Role = 'api' | 'worker' | 'scheduler'
 export const allRoles: readonly Role[] = ['api', 'worker', 'scheduler']
@@ -92,6 +94,8 @@ export interface App {
   drain(): Promise<void>
   /** Looks at the schedules once. */
   tick(): Promise<void>
+  /** Reads the configuration again and takes what may change without a restart. @returns false when it has faults, which are logged */
+  reload(): boolean
   stop(): Promise<void>
 }
 
@@ -142,15 +146,22 @@ function assemble(
   const now = options.now ?? (() => new Date())
   const live = makeLiveHub(settings.redisUrl, options.log)
   const secrets = makeSecrets({ dataDirectory: options.dataDirectory, settings })
+  const read = () => readConfig(options, recordings)
+  const hot = makeHotSettings(config, options.dataDirectory, read, options.log)
+  const folder = brandingFolder(options.dataDirectory)
   const wiring = wire({
     recordings,
     configOf: plugin => config.configOf(plugin),
     services: [
       { id: Secrets.id, make: () => secrets },
-      { id: Deployment.id, make: () => deploymentOf(options, config, settings) },
+      { id: Deployment.id, make: () => deploymentOf(options, config, settings, hot) },
       { id: Permissions.id, make: () => ({ all: () => declaredPermissions(recordings) }) },
     ],
-    contributions: [{ point: Checks.id, make: () => databaseCheck(database, settings) }],
+    contributions: [
+      databaseCheck(database, settings),
+      passwordCheck(config, recordings),
+      brandingCheck(folder, () => hot.fields()),
+    ].map(check => ({ point: Checks.id, make: () => check })),
   })
   const core = makeCore(options, recordings, wiring, database, live, now)
   const endpoints = [...wiring.endpoints, ...workEndpoints]
@@ -165,7 +176,7 @@ function assemble(
     db: database.writer,
     live,
     checks: wiring.contributions(Checks),
-    ui: () => uiOf(options, settings, wiring, recordings),
+    ui: () => uiOf(options, { ...hot.fields(), ...brandingFields(folder, hot.fields()) }, wiring, recordings),
     config: {
       trustedProxies: settings.trustedProxies,
       corsOrigins: settings.corsOrigins,
@@ -178,6 +189,7 @@ function assemble(
     ...(options.log.lines ? { requestLine: options.log.lines } : {}),
     now,
     webRoot: options.webRoot ?? null,
+    brandingRoot: folder,
     strictAnswers: options.strictAnswers ?? false,
     sign: (purpose, text) => secrets.sign(purpose, text),
   })
@@ -192,6 +204,7 @@ function assemble(
     http,
     now,
     secrets,
+    hot,
     ...core,
   })
 }
@@ -243,7 +256,7 @@ const declaredPermissions = (recordings: readonly Recording[]): DeclaredPermissi
     plugin.permissions.map(({ name, title }) => ({ name, title, plugin: plugin.id })),
   )
 
-function deploymentOf(options: AppOptions, config: Config, settings: KernelSettings) {
+function deploymentOf(options: AppOptions, config: Config, settings: KernelSettings, hot: HotSettings) {
   return {
     baseUrl: settings.baseUrl,
     publicUrl: settings.publicUrl,
@@ -251,7 +264,7 @@ function deploymentOf(options: AppOptions, config: Config, settings: KernelSetti
     playbooksDirectory: join(repository, 'playbooks'),
     environment: settings.environment,
     sandbox: isSandbox(options),
-    section: (name: string) => config.values[name],
+    section: (name: string) => (name === 'ui' ? hot.section() : config.values[name]),
   }
 }
 
@@ -259,14 +272,14 @@ const isSandbox = (options: AppOptions): boolean => options.config.env.OMNICRM_S
 
 function uiOf(
   options: AppOptions,
-  settings: KernelSettings,
+  own: Readonly<Record<string, unknown>>,
   wiring: Wiring,
   recordings: readonly Recording[],
 ): Record<string, unknown> {
   const contributed = wiring.contributions(UiConfig).map(each => each())
   return Object.assign(
     {},
-    settings.ui,
+    own,
     { plugins: recordings.map(each => each.plugin.id), sandbox: isSandbox(options) },
     ...contributed,
   ) as Record<string, unknown>
@@ -291,6 +304,7 @@ interface AppParts {
   readonly http: Http
   readonly now: () => Date
   readonly secrets: SecretsService
+  readonly hot: HotSettings
   readonly contexts: Contexts
   readonly engine: Engine
   readonly scheduler: ReturnType<typeof makeScheduler>
@@ -362,6 +376,7 @@ function makeApp(parts: AppParts): App {
     },
     drain: () => engine.drain(),
     tick: () => scheduler.tick(),
+    reload: () => parts.hot.reload(),
     stop: () => (stopping ??= stop()),
   }
 }

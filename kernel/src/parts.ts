@@ -83,6 +83,8 @@ export interface HttpParts {
   readonly sign: (purpose: string, text: string) => string
   /** Absolute folder of the built web application; null serves none. */
   readonly webRoot: string | null
+  /** Absolute folder of the operator's logos, fonts and icons, served as `/branding/…`; it need not exist. */
+  readonly brandingRoot: string
   /** True in tests and development: answers are validated against their schema and a mismatch is a fault. */
   readonly strictAnswers: boolean
 }

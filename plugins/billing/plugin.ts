@@ -25,6 +25,14 @@ const config = T.Object({
       default: 'USD',
       description: 'ISO 4217 code of the one currency of this installation.',
     }),
+    currency_symbol: T.Optional(
+      T.String({
+        ...env('REACT_APP_CURRENCY_SYMBOL'),
+        minLength: 1,
+        maxLength: 8,
+        description: 'What stands at amounts. Default: the symbol of the currency.',
+      }),
+    ),
     timezone: T.String({
       default: 'UTC',
       minLength: 1,
@@ -44,7 +52,10 @@ export default definePlugin({
     host.provide(Ledger, ({ customers, config: { billing } }) =>
       makeLedger({ customers, zone: billing.timezone, exponent: currencyExponent(billing.currency) }),
     )
-    host.contribute(UiConfig, ({ config: { billing } }) => () => ({ currency: billing.currency }))
+    host.contribute(UiConfig, ({ config: { billing } }) => () => ({
+      currency: billing.currency,
+      ...(billing.currency_symbol === undefined ? {} : { currency_symbol: billing.currency_symbol }),
+    }))
     host.serve(api, ({ ledger, customers, services, config: { billing } }) => ({
       list: listTransactions,
       listOfCustomer: listTransactions,

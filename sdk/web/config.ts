@@ -12,9 +12,18 @@ export interface UiConfig {
   /** BCP 47, for dates and figures in the default language. */
   locale: string
   currency: string
+  /** In place of the symbol that the currency has in the locale. */
+  currency_symbol?: string
   colors: Partial<Record<BrandColor, string>>
   font_family?: string
-  logo_url?: string
+  /** The operator's own; a missing one is replaced by the delivered one of that tone (CONF-92). */
+  logos?: { small?: string; dark?: string; light?: string }
+  /** Files of the operator's own font, for `font_family`. */
+  font_faces?: { weight: number; url: string }[]
+  /** Sentences beside the sign-in form, in place of the delivered ones. */
+  auth_quotes?: { text: string; author?: string }[]
+  /** Picture behind them. */
+  auth_background?: string
   web_apps: { name: string; url: string; icon?: string }[]
   support_url?: string | null
   faqs_url?: string | null

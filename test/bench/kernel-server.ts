@@ -124,6 +124,7 @@ function kernel(count: number, keeps: boolean): RequestListener {
     requestLine: lines => void writeSync(out, lines),
     now: () => new Date(),
     webRoot: null,
+    brandingRoot: '',
     strictAnswers: false,
     sign: (_purpose, text) => text,
   }).handler

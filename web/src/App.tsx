@@ -15,6 +15,7 @@ import { language, translations } from './i18n/i18n.ts'
 import { languageOf } from './i18n/languages.ts'
 import { queries } from './queries.ts'
 import { PreferenceSync } from './session/PreferenceSync.tsx'
+import { chooseFont } from './theme/fonts.ts'
 import { makeTheme, makeVariables } from './theme/theme.ts'
 
 const SignInOverPage = lazy(() => import('./session/SignInOverPage.tsx'))
@@ -26,6 +27,11 @@ export function App({ router }: { router: ReturnType<typeof createBrowserRouter>
   const { state } = useSession()
   const code = useStore(language)
   const theme = useMemo(() => makeTheme(config, code), [config, code])
+  useEffect(() => {
+    chooseFont(config, code)
+      .load()
+      .catch((cause: unknown) => console.warn("The system's font stands in for the configured one.", cause))
+  }, [config, code])
   const variables = useMemo(() => makeVariables(config), [config])
   return (
     <DirectionProvider initialDirection={languageOf(code).direction} detectDirection={false}>

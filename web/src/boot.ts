@@ -11,6 +11,7 @@ import {
 import { pluginSources } from 'virtual:omnicrm-plugins'
 import { addLocales, spokenLanguages, startTranslations } from './i18n/i18n.ts'
 import { chooseLanguage } from './i18n/languages.ts'
+import { logoOf } from './shell/logo.ts'
 
 /** Reads the deployment's settings; the page can't start without them. */
 export async function loadConfig(): Promise<UiConfig> {
@@ -22,6 +23,7 @@ export async function loadConfig(): Promise<UiConfig> {
   config.languages = config.languages.filter(code => spokenLanguages().includes(code))
   uiConfig.set(config)
   document.title = config.portal_name
+  document.querySelector('link[rel=icon]')?.setAttribute('href', logoOf(config, 'small', 'light'))
   return config
 }
 

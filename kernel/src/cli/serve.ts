@@ -73,6 +73,8 @@ function stopOnSignal(app: App, screen: Screen): Promise<number> {
     }
     process.on('SIGTERM', () => stop(0))
     process.on('SIGINT', () => stop(0))
+    // A terminal that closes sends the same signal; without one it means: read the configuration again.
+    process.on('SIGHUP', () => (process.stdout.isTTY ? stop(0) : app.reload()))
     if (process.connected) {
       process.once('disconnect', () => stop(0))
       process.channel?.unref() // Listening alone must not keep a stopped server alive.

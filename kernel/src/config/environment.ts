@@ -62,7 +62,7 @@ export function readEnvironment(env: Environment, schema: Shape, found: Found, w
     for (const name of shape['x-env'] ?? []) {
       const text = env[name]
       if (!text) continue
-      if (shape.enum && !shape.enum.includes(text)) {
+      if (shape.enum && !shape.enum.includes(text) && shape['x-invalid'] === undefined) {
         warnings.push(`environment variable ${name}: '${text}' is none of ${shape.enum.join(', ')}; ignored.`)
         continue
       }

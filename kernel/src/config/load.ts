@@ -3,8 +3,8 @@ import type { TObject } from 'typebox'
 import { applyAliases, readEnvironment, withEnvironmentFiles, type Environment } from './environment.ts'
 import { findConfigFile, readConfigFile } from './file.ts'
 import { printConfig } from './print.ts'
-import { describeOrigin, joined, originOf, type Found, type Section, type Shape } from './tree.ts'
-import { openSections, removeEmpty, removeUnknown, validate } from './validate.ts'
+import { describeOrigin, joined, originOf, type Found, type Path, type Section, type Shape } from './tree.ts'
+import { openSections, removeEmpty, removeUnknown, replaceInvalid, validate } from './validate.ts'
 
 /** The top-level sections one owner reads: `T.Object({ billing: T.Object({ … }) })`. */
 export interface ConfigSchema {
@@ -57,9 +57,10 @@ export function loadConfig(options: LoadOptions): Config {
     removeEmpty(found.root, shape)
     applyAliases(shape, found, warnings)
     readEnvironment(env, shape, found, warnings)
-    removeUnknown(shape, found, (path, sentence) =>
-      warnings.push(`${describeOrigin(originOf(found, path), file)}: ${sentence}`),
-    )
+    const warn = (path: Path, sentence: string) =>
+      warnings.push(`${describeOrigin(originOf(found, path), file)}: ${sentence}`)
+    removeUnknown(shape, found, warn)
+    replaceInvalid(shape, found, warn)
   }
   const owned = new Map<string, Section>()
   for (const { owner, schema, active = true } of options.schemas) {

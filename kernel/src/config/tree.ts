@@ -25,6 +25,8 @@ export interface Shape {
   readonly 'x-secret-keys'?: boolean
   readonly 'x-env'?: readonly string[]
   readonly 'x-env-fallback'?: boolean
+  /** `default`: a value that does not fit is replaced by the default, with a warning. */
+  readonly 'x-invalid'?: 'default'
   readonly 'x-alias'?: string | readonly string[]
 }
 

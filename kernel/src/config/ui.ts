@@ -10,13 +10,19 @@ const link = (variable: string, description: string) =>
   )
 const color = (variable: string, value: string, description: string) =>
   T.String({ ...env(variable), default: value, ...hex, description })
-const hex = { pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$', 'x-hint': "a colour like '#405189'" }
+const hex = { pattern: '^#[0-9A-Fa-f]{6}$', 'x-hint': "a colour like '#405189'", 'x-invalid': 'default' }
+/** Inside of the branding folder: no scheme, no way out. */
+const brandingPath = {
+  maxLength: 300,
+  pattern: '^(?![/.])(?!.*(\\.\\.|//|:|\\\\))[^\\0?#]+$',
+  'x-hint': "a file of the branding folder, like 'resources/webapp_icons/github.png'",
+}
 
 const webApp = (number: number) =>
   T.Object({
     name: T.Optional(T.String({ ...env(`REACT_APP_WEB_APP_${number}_NAME`), maxLength: 60 })),
     url: link(`REACT_APP_WEB_APP_${number}_URL`, 'Where the link leads.'),
-    icon: T.Optional(T.String({ ...env(`REACT_APP_WEB_APP_${number}_ICON_PATH`), maxLength: 300 })),
+    icon: T.Optional(T.String({ ...env(`REACT_APP_WEB_APP_${number}_ICON_PATH`), ...brandingPath })),
   })
 
 /** The settings of the web application that belong to no plugin (00-canonical 5.3). Each may come from its REACT_APP_ variable. */
@@ -28,6 +34,7 @@ export const uiConfig = T.Object({
   default_language: OneOf(languages, {
     ...env('REACT_APP_DEFAULT_LANGUAGE'),
     default: 'en',
+    'x-invalid': 'default',
     description: 'Language of new visitors.',
   }),
   locale: T.String({
@@ -54,7 +61,17 @@ export const uiConfig = T.Object({
     }),
   ),
   font_family: text('REACT_APP_FONT_FAMILY', 'Quicksand', 'Main font.'),
-  logo_url: link('REACT_APP_LOGO_URL', 'Logo in place of the company name.'),
+  auth_quotes: T.Array(
+    T.Object({
+      text: T.String({ minLength: 1, maxLength: 200 }),
+      author: T.Optional(T.String({ maxLength: 100 })),
+    }),
+    {
+      default: [],
+      maxItems: 12,
+      description: 'Sentences beside the sign-in form, in place of the delivered ones.',
+    },
+  ),
   web_app_1: webApp(1),
   web_app_2: webApp(2),
   web_app_3: webApp(3),
@@ -90,7 +107,7 @@ export function uiFields(ui: UiSettings): Readonly<Record<string, unknown>> {
       dark: ui.dark_color,
     },
     font_family: ui.font_family,
-    ...(ui.logo_url === undefined ? {} : { logo_url: ui.logo_url }),
+    auth_quotes: ui.auth_quotes,
     web_apps: apps.flatMap(({ name, url, icon }) =>
       name && url ? [{ name, url, ...(icon ? { icon } : {}) }] : [],
     ),

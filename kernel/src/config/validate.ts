@@ -4,9 +4,11 @@ import addFormats from 'ajv-formats'
 import type { TObject } from 'typebox'
 import {
   describeOrigin,
+  eachProperty,
   isSection,
   isType,
   originOf,
+  remove,
   shapeOfKey,
   shown,
   valueAt,
@@ -52,6 +54,25 @@ export function removeEmpty(value: unknown, shape: Shape): void {
     if (each === null && !(next && acceptsNull(next))) delete value[key]
     else if (next) removeEmpty(each, next)
   }
+}
+
+/** A wrong colour must not stop a network's CRM: such values give way to their default (CONF-63). */
+export function replaceInvalid(
+  schema: Shape,
+  found: Found,
+  warn: (path: Path, sentence: string) => void,
+): void {
+  eachProperty(schema, (path, shape) => {
+    const value = valueAt(found.root, path)
+    if (shape['x-invalid'] !== 'default' || value === undefined || ajv.validate(shape, value)) return
+    const [error] = ajv.errors ?? []
+    const kept = shape.default === undefined ? 'left out' : `replaced by ${spoken(shape.default)}`
+    warn(
+      path,
+      `'${shown(path)}' must ${error ? expected(error) : 'be valid'}, but is ${spoken(value)}; it is ${kept}.`,
+    )
+    remove(found, path)
+  })
 }
 
 const acceptsNull = (shape: Shape): boolean => isType(shape, 'null') || (shape.anyOf ?? []).some(acceptsNull)

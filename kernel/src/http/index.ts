@@ -67,7 +67,7 @@ export function createHttp(parts: HttpParts): Http {
     secureCookies: carriesSecureCookies(parts.config.publicUrl),
     requestLine,
     answered,
-    web: makeWeb(parts.webRoot, parts.config.contentSources, { metrics, requestLine, answered }),
+    web: makeWeb(parts, parts.config.contentSources, { metrics, requestLine, answered }),
   }
   const sockets = makeSockets(server)
   const closing = new AbortController()

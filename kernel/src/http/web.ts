@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { sendStream } from './exchange.ts'
 import { pageHeaders, type ContentSources, type HeaderList } from './headers.ts'
@@ -28,6 +28,10 @@ const encodings = [
   ['gzip', '.gz'],
 ] as const
 
+/** Of the operator's files only these are served: nothing that a browser would run as a page of ours. */
+const brandingTypes = new Set(['.png', '.jpg', '.webp', '.svg', '.ico', '.woff2'])
+const brandingPrefix = '/branding/'
+
 interface Found {
   readonly path: string
   readonly size: number
@@ -35,25 +39,38 @@ interface Found {
 }
 
 /**
- * Serves the built web application: files as they are, its page for every other address a browser asks for.
- * @param root absolute folder, or null to serve nothing
+ * Serves the built web application: files as they are, its page for every other address a browser asks for. The
+ * operator's logos, fonts and icons go before what the build brings under `/branding/`.
  * @returns false when the request is none for the web
  */
 export function makeWeb(
-  root: string | null,
+  { webRoot, brandingRoot }: { readonly webRoot: string | null; readonly brandingRoot: string },
   sources: ContentSources | undefined,
   ledger: Ledger,
 ): (turn: Turn) => Promise<boolean> {
-  if (root === null) return async () => false
   const headers = pageHeaders(sources)
   return async turn => {
-    const wanted = fileFor(root, turn.path)
+    const own = await brandingFile(brandingRoot, turn.path)
+    if (own) return await sendFile(ledger, turn, own, headers)
+    if (webRoot === null) return false
+    const wanted = fileFor(webRoot, turn.path)
     const file = wanted === undefined ? undefined : await find(wanted)
     if (file) return await sendFile(ledger, turn, file, headers)
     if (!acceptsPage(turn)) return false
-    const page = await find(join(root, 'index.html'))
+    const page = await find(join(webRoot, 'index.html'))
     return page ? await sendFile(ledger, turn, page, headers) : false
   }
+}
+
+async function brandingFile(root: string, urlPath: string): Promise<Found | undefined> {
+  if (!urlPath.startsWith(brandingPrefix)) return undefined
+  const wanted = fileFor(root, urlPath.slice(brandingPrefix.length - 1))
+  if (wanted === undefined || !brandingTypes.has(extname(wanted))) return undefined
+  const file = await find(wanted)
+  if (!file) return undefined
+  // A link may lead anywhere, and everybody may read what is served here.
+  const [real, within] = await Promise.all([realpath(file.path), realpath(root)])
+  return real.startsWith(within + sep) ? file : undefined
 }
 
 const acceptsPage = (turn: Turn): boolean =>
@@ -91,7 +108,7 @@ async function sendFile(ledger: Ledger, turn: Turn, file: Found, headers: Header
   const { body, encoding } = await smaller(file, turn.req.headers['accept-encoding'] ?? '')
   const tag = `"${body.size.toString(36)}-${body.changed.toString(36)}"`
   // Built assets carry a hash of their content in their name.
-  const isHashed = /\/assets\/[^/]+-[\w-]{8,}\.\w+$/.test(turn.path)
+  const isHashed = /^\/assets\/[^/]+-[\w-]{8,}\.\w+$/.test(turn.path)
   const own = [
     'ETag',
     tag,

@@ -175,6 +175,24 @@ describe('omnicrm on the command line', () => {
     }
   })
 
+  it('advises against weak passwords without showing them, and refuses nothing for it (CONF-11)', async () => {
+    const start = 'crm: { port: 0 }\ndatabase: { client: sqlite, password: '
+    for (const weak of ['Short-1a', 'longbutonlysmallletters', 'NoSignsButLong12345']) {
+      write('crm_config.yaml', `${start}${weak} }\n`)
+      const { code, out } = await omnicrm('config', 'check')
+      assert.equal(code, 0)
+      const told = out.join('\n')
+      assert.match(
+        told,
+        /! These passwords are easy to guess: database\.password\. Use at least 16 characters/,
+      )
+      assert.ok(!told.includes(weak))
+    }
+    write('crm_config.yaml', `${start}Kestrel-42-harbour-wall }\n`)
+    assert.doesNotMatch((await omnicrm('config', 'check')).out.join('\n'), /easy to guess/)
+    assert.match((await omnicrm('doctor')).out.join('\n'), /✓ config passwords/)
+  })
+
   it('ends without a trace when its reader has had enough', async () => {
     const program = fileURLToPath(new URL('../../bin/omnicrm.ts', import.meta.url))
     const child = spawn(process.execPath, [program, 'plugin', 'list'], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -203,15 +221,25 @@ describe('omnicrm on the command line', () => {
         env: { ...process.env, OMNICRM_LOG: 'warn' },
       })
       const lines: string[] = []
+      const log: string[] = []
       const reader = createInterface({ input: child.stdout })
       const ready = new Promise<string>((resolve, reject) => {
         reader.on('line', line => {
+          if (line.startsWith('{')) return void log.push(line)
           lines.push(line)
           if (line.startsWith('ready ')) resolve(line.slice('ready '.length))
         })
         child.once('exit', () => reject(new Error(`ended: ${lines.join('\n')}`)))
       })
-      return { child, lines, address: await ready }
+      /** Waits for a line of the log. */
+      const logged = async (pattern: RegExp): Promise<string> => {
+        for (;;) {
+          const found = log.find(line => pattern.test(line))
+          if (found !== undefined) return found
+          await once(reader, 'line')
+        }
+      }
+      return { child, lines, address: await ready, logged }
     }
 
     it('tells the first boot once, the address last, and stops in order on SIGTERM', async () => {
@@ -222,6 +250,27 @@ describe('omnicrm on the command line', () => {
       child.kill('SIGTERM')
       assert.deepEqual(await once(child, 'exit'), [0, null])
       await assert.rejects(fetch(`${address}/crm/health`))
+    })
+
+    it('reads the section ui again on SIGHUP, keeps what was in force when the file has faults, and says so (CONF-4)', async () => {
+      write('crm_config.yaml', 'crm: { port: 0 }\nui: { company_name: Before }\n')
+      const { child, address, logged } = await serve()
+      const company = async () =>
+        ((await (await fetch(`${address}/crm/config/ui`)).json()) as { company_name: string }).company_name
+      assert.equal(await company(), 'Before')
+
+      write('crm_config.yaml', 'crm: { port: 0 }\nui: { company_name: After }\ngreeter: { word: Moin }\n')
+      child.kill('SIGHUP')
+      await logged(/Changes of greeter take effect at a restart/)
+      assert.equal(await company(), 'After')
+
+      write('crm_config.yaml', 'crm: { port: five }\nui: { company_name: Broken }\n')
+      child.kill('SIGHUP')
+      const line = await logged(/The configuration has faults and was not taken/)
+      assert.match(line, /crm_config\.yaml:1: 'crm\.port' must be a whole number/)
+      assert.equal(await company(), 'After')
+      child.kill('SIGTERM')
+      assert.deepEqual(await once(child, 'exit'), [0, null])
     })
 
     it('keeps its data in the data directory', async () => {

@@ -158,6 +158,7 @@ export function httpOf(endpoints: readonly ServedEndpoint[], over: Partial<HttpP
     log,
     now: () => new Date(),
     webRoot: null,
+    brandingRoot: '/nonexistent',
     strictAnswers: true,
     sign,
     ...over,

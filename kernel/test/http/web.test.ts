@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { config, httpOf, type HttpUnderTest } from './fakes.ts'
@@ -20,8 +20,17 @@ describe('the web application', () => {
     writeFileSync(join(root, 'logo.svg'), '<svg/>')
     writeFileSync(join(root, '.env'), 'secret')
     writeFileSync(join(folder, 'outside.txt'), 'secret')
+    mkdirSync(join(root, 'branding'))
+    writeFileSync(join(root, 'branding', 'DefaultLogoDark.png'), 'delivered')
+    mkdirSync(join(folder, 'branding', 'fonts', 'own'), { recursive: true })
+    writeFileSync(join(folder, 'branding', 'logoDark.png'), 'own')
+    writeFileSync(join(folder, 'branding', 'fonts', 'own', 'own-400.woff2'), 'letters')
+    writeFileSync(join(folder, 'branding', 'page.html'), 'secret')
+    writeFileSync(join(folder, 'outside.png'), 'secret')
+    symlinkSync(join(folder, 'outside.png'), join(folder, 'branding', 'link.png'))
     http = httpOf([], {
       webRoot: root,
+      brandingRoot: join(folder, 'branding'),
       config: { ...config, contentSources: { 'frame-src': ['https://pay.example.com'] } },
     })
   })
@@ -45,6 +54,19 @@ describe('the web application', () => {
       (await http.get('/logo.svg', { 'if-none-match': String(logo.headers.etag) })).statusCode,
       304,
     )
+  })
+
+  it("serves the operator's logos and fonts, to be asked for again, and the delivered ones beside them (CONF-89, CONF-90)", async () => {
+    const own = await http.get('/branding/logoDark.png?v=1')
+    assert.deepEqual(
+      [own.payload, own.headers['content-type'], own.headers['cache-control']],
+      ['own', 'image/png', 'no-cache'],
+    )
+    const again = await http.get('/branding/logoDark.png', { 'if-none-match': String(own.headers.etag) })
+    assert.equal(again.statusCode, 304)
+    assert.equal((await http.get('/branding/fonts/own/own-400.woff2')).headers['content-type'], 'font/woff2')
+    assert.equal((await http.get('/branding/DefaultLogoDark.png')).payload, 'delivered')
+    assert.equal((await http.get('/branding/logoLight.png')).statusCode, 404)
   })
 
   it('sends the compressed copy to those who take it', async () => {
@@ -86,6 +108,11 @@ describe('the web application', () => {
       '/.env',
       '/assets/..%5c..%5coutside.txt',
       '/a%00b.js',
+      '/branding/../../outside.txt',
+      '/branding/%2e%2e/outside.png',
+      '/branding/..%2foutside.png',
+      '/branding/link.png',
+      '/branding/page.html',
     ])
       assert.doesNotMatch((await http.call({ method: 'GET', url })).payload, /secret/, url)
   })

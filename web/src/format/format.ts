@@ -1,13 +1,21 @@
 /** Words for figures and times. Pure: the locale is an argument; components read it from the language on screen. */
 
 /** Money in currency units; negative with a true minus sign. */
-export function formatMoney(amount: number | string, currency: string, locale: string): string {
+export function formatMoney(
+  amount: number | string,
+  currency: string,
+  locale: string,
+  symbol?: string,
+): string {
   const value = Number(amount)
   const text = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
-  }).format(value)
+  })
+    .formatToParts(value)
+    .map(part => (part.type === 'currency' ? (symbol ?? part.value) : part.value))
+    .join('')
   return text.replace(/^-|-(?=\d)/, '\u2212')
 }
 

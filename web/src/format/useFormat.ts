@@ -18,12 +18,20 @@ import {
 export function useFormat() {
   const config = useConfig()
   const locale = formatLocale(useStore(language), config.locale)
+  // Figures hold no words: they are written as the deployment says, whatever the language (CONF-60).
+  const figures = config.locale
   return {
     locale,
-    symbol: currencySymbol(config.currency, locale),
-    money: (amount: number | string, currency = config.currency) => formatMoney(amount, currency, locale),
-    number: (value: number, digits?: number) => formatNumber(value, locale, digits),
-    percent: (value: number) => formatPercent(value, locale),
+    symbol: config.currency_symbol ?? currencySymbol(config.currency, figures),
+    money: (amount: number | string, currency = config.currency) =>
+      formatMoney(
+        amount,
+        currency,
+        figures,
+        currency === config.currency ? config.currency_symbol : undefined,
+      ),
+    number: (value: number, digits?: number) => formatNumber(value, figures, digits),
+    percent: (value: number) => formatPercent(value, figures),
     bytes: (value: number) => formatBytes(value, locale),
     duration: (milliseconds: number) => formatDuration(milliseconds, locale),
     day: (text: string) => formatDay(parseInstant(text), locale),

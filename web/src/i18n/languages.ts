@@ -45,5 +45,6 @@ export function chooseLanguage(
 ): string {
   if (chosen && offered.includes(chosen)) return chosen
   const fromBrowser = browser.map(productCodeOf).find(code => code !== undefined && offered.includes(code))
-  return fromBrowser ?? fallbackCode
+  if (fromBrowser) return fromBrowser
+  return offered.includes(fallbackCode) ? fallbackCode : 'en'
 }

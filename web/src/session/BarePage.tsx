@@ -1,8 +1,12 @@
 import { useConfig, useText } from '@omnicrm/sdk/web/core'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useTitle } from '../shell/useTitle.ts'
-import { Wordmark } from '../shell/Wordmark.tsx'
+import { AuthPanel } from './AuthPanel.tsx'
 import classes from './SignIn.module.css'
+
+const menus = () => import('../shell/TopBarMenus.tsx')
+const LanguageMenu = lazy(async () => ({ default: (await menus()).LanguageMenu }))
+const SchemeToggle = lazy(async () => ({ default: (await menus()).SchemeToggle }))
 
 interface Props {
   /** Main heading and title of the browser tab. */
@@ -20,7 +24,7 @@ interface Props {
   foot?: ReactNode
 }
 
-/** A card with the operator's mark: pages around signing in, outside both shells. */
+/** A card beside the operator's panel: pages around signing in, outside both shells. */
 export function BarePage({ title, tabTitle, text, wide, leadsFocus, children, foot }: Props) {
   const t = useText('web')
   const config = useConfig()
@@ -30,22 +34,33 @@ export function BarePage({ title, tabTitle, text, wide, leadsFocus, children, fo
     if (!leadsFocus) heading.current?.focus()
   }, [title, leadsFocus])
   return (
-    <main className={classes.page} id="main">
-      <section className={classes.card} data-wide={wide || undefined}>
-        <Wordmark large />
-        {config.tagline && <p className={classes.tagline}>{config.tagline}</p>}
-        <h1 ref={heading} tabIndex={-1} className={classes.title}>
-          {title}
-        </h1>
-        {text && <p className={classes.text}>{text}</p>}
-        {children}
-      </section>
-      {(foot || config.support_url) && (
-        <div className={classes.foot}>
-          {foot}
-          {config.support_url && <a href={config.support_url}>{t('signIn.support')}</a>}
+    <div className={classes.page}>
+      <AuthPanel />
+      <div className={classes.side}>
+        <div className={classes.choices}>
+          <Suspense fallback={null}>
+            <LanguageMenu />
+            <SchemeToggle />
+          </Suspense>
         </div>
-      )}
-    </main>
+        <main className={classes.main} id="main">
+          <section className={classes.card} data-wide={wide || undefined}>
+            <h1 ref={heading} tabIndex={-1} className={classes.title}>
+              {title}
+            </h1>
+            {config.tagline && <p className={classes.tagline}>{config.tagline}</p>}
+            {text && <p className={classes.text}>{text}</p>}
+            {children}
+          </section>
+          {(foot || config.support_url || config.faqs_url) && (
+            <div className={classes.foot}>
+              {foot}
+              {config.faqs_url && <a href={config.faqs_url}>{t('shell.faqs')}</a>}
+              {config.support_url && <a href={config.support_url}>{t('signIn.support')}</a>}
+            </div>
+          )}
+        </main>
+      </div>
+    </div>
   )
 }

@@ -34,7 +34,7 @@ export default function StaffShell() {
       </a>
       <NavigationProgress />
       <Banners />
-      <TopBar onMenu={isPhone ? drawerIs.open : undefined} />
+      <TopBar onMenu={isPhone ? drawerIs.open : undefined} rail={rail} />
       {!isPhone && (
         <div className={classes.side}>
           <SideNav rail={rail} />

@@ -8,7 +8,7 @@ import { LanguageMenu, SchemeToggle, UserMenu, WebAppsMenu } from './TopBarMenus
 import classes from './TopBar.module.css'
 import { Wordmark } from './Wordmark.tsx'
 
-export function TopBar({ onMenu }: { onMenu: (() => void) | undefined }) {
+export function TopBar({ onMenu, rail }: { onMenu: (() => void) | undefined; rail: boolean }) {
   const t = useText('web')
   return (
     <header className={classes.bar}>
@@ -18,7 +18,7 @@ export function TopBar({ onMenu }: { onMenu: (() => void) | undefined }) {
         </ActionIcon>
       )}
       <Link to="/" className={classes.logo}>
-        <Wordmark short={Boolean(onMenu)} />
+        <Wordmark small={rail} short={Boolean(onMenu)} />
       </Link>
       <button type="button" className={classes.search} onClick={() => openPalette()}>
         <Icon name="search" size={16} />

@@ -154,9 +154,10 @@ export function UserMenu() {
             {t('shell.changePassword')}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<Icon name="help" size={16} />} onClick={() => openShortcuts()}>
+        <Menu.Item leftSection={<Icon name="keyboard" size={16} />} onClick={() => openShortcuts()}>
           {t('shell.shortcuts')}
         </Menu.Item>
+        <HelpItems />
         <Menu.Divider />
         {isImpersonating() ? (
           <Menu.Item
@@ -172,6 +173,31 @@ export function UserMenu() {
         )}
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** The operator's own pages of help (CONF-82). */
+function HelpItems() {
+  const t = useText('web')
+  const { faqs_url, support_url } = useConfig()
+  const links = [
+    { label: t('shell.faqs'), href: faqs_url, icon: 'help' },
+    { label: t('signIn.support'), href: support_url, icon: 'external' },
+  ] as const
+  return links.map(
+    ({ label, href, icon }) =>
+      href && (
+        <Menu.Item
+          key={label}
+          component="a"
+          href={href}
+          target="_blank"
+          rel="noreferrer"
+          leftSection={<Icon name={icon} size={16} />}
+        >
+          {label}
+        </Menu.Item>
+      ),
   )
 }
 

@@ -1,26 +1,21 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { useConfig } from '@omnicrm/sdk/web/core'
-import { firstCharacter } from '../format/format.ts'
+import { logoOf } from './logo.ts'
+import { useNames } from './useNames.ts'
 import classes from './Wordmark.module.css'
 
-/** The operator's logo, or its name set as a word mark. */
-export function Wordmark({ large = false, short = false }: { large?: boolean; short?: boolean }) {
+/** Logo and names at the start of a header. `small`: where there is little room; `short`: without room for the names. */
+export function Wordmark({ small = false, short = false }: { small?: boolean; short?: boolean }) {
   const config = useConfig()
-  if (config.logo_url && !short) {
-    return (
-      <img
-        className={classes.logo}
-        data-large={large || undefined}
-        src={config.logo_url}
-        alt={config.portal_name}
-      />
-    )
-  }
+  const { portal, company } = useNames()
+  const scheme = useComputedColorScheme('light')
   return (
-    <span className={classes.mark} data-large={large || undefined}>
-      <span className={classes.initial} aria-hidden>
-        {firstCharacter(config.portal_name)}
+    <span className={classes.mark}>
+      <img className={classes.logo} src={logoOf(config, small ? 'small' : 'header', scheme)} alt="" />
+      <span className={short ? classes.hidden : classes.names}>
+        <bdi className={classes.name}>{portal}</bdi>
+        {company !== portal && <bdi className={classes.company}>{company}</bdi>}
       </span>
-      <bdi className={short ? classes.hidden : classes.name}>{config.portal_name}</bdi>
     </span>
   )
 }

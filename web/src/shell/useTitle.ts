@@ -1,10 +1,10 @@
-import { useConfig } from '@omnicrm/sdk/web/core'
 import { useEffect } from 'react'
+import { useNames } from './useNames.ts'
 
-/** Title of the browser tab: the page first, then the portal. */
+/** Title of the browser tab: the page first, then the portal, then the company. */
 export function useTitle(title: string | undefined): void {
-  const { portal_name: portal } = useConfig()
+  const { portal, company } = useNames()
   useEffect(() => {
-    document.title = title ? `${title} · ${portal}` : portal
-  }, [title, portal])
+    document.title = [...new Set([title, portal, company])].filter(Boolean).join(' · ')
+  }, [title, portal, company])
 }

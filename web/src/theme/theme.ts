@@ -10,11 +10,15 @@ import { operatorTokens } from './brand.ts'
 import { components } from './components.ts'
 import { deriveTone, shadesOf } from './tone.ts'
 import { isHex } from './color.ts'
-import { fontStack } from './fonts.ts'
+import { chooseFont } from './fonts.ts'
 
-const filledTones: Record<string, { fill: string; text: string }> = {
-  brand: { fill: 'var(--o-brand)', text: 'var(--o-brand-text)' },
-  danger: { fill: 'var(--o-danger-fill)', text: 'var(--o-danger-fill-text)' },
+const filledTones: Record<string, { fill: string; text: string; hover: string }> = {
+  brand: { fill: 'var(--o-brand)', text: 'var(--o-brand-text)', hover: 'var(--o-brand-hover)' },
+  danger: {
+    fill: 'var(--o-danger-fill)',
+    text: 'var(--o-danger-fill-text)',
+    hover: 'color-mix(in oklab, var(--o-danger-fill), black 10%)',
+  },
 }
 
 /** Buttons read the tokens, so that an operator's colours reach them without a rebuild. */
@@ -28,7 +32,7 @@ const variantColors: VariantColorsResolver = input => {
     case 'filled':
       return {
         background: filled.fill,
-        hover: `color-mix(in oklab, ${filled.fill}, black 10%)`,
+        hover: filled.hover,
         color: filled.text,
         border: '1px solid transparent',
       }
@@ -47,7 +51,7 @@ const variantColors: VariantColorsResolver = input => {
 
 export function makeTheme(config: UiConfig, language: string): MantineThemeOverride {
   const primary = isHex(config.colors.primary) ? config.colors.primary : '#405189'
-  const family = fontStack(config.font_family, language)
+  const family = chooseFont(config, language).stack
   return createTheme({
     primaryColor: 'brand',
     primaryShade: { light: 6, dark: 5 },

@@ -23,6 +23,8 @@ export const grounds = {
 const white = '#ffffff'
 const black = '#000000'
 const ink = '#1a1f2b'
+/** `--o-ink-3` of the light scheme. */
+const paleInk = '#626b7d'
 
 /**
  * A readable tone of an operator's colour, which knows nothing of contrast: hue stays, lightness moves until the
@@ -51,6 +53,18 @@ export function deriveTone(hex: string, scheme: Scheme): Tone {
     fillText: textOn(fill),
   }
 }
+
+/** A ground that white text reads well on, as near to the colour as can be. */
+export const deepTone = (hex: string): string =>
+  moveUntil(toOklch(hex), 'light', candidate => contrast(candidate, white) >= 7)
+
+/** A light ground that the palest text still reads on. */
+export const groundTone = (hex: string): string =>
+  moveUntil(toOklch(hex), 'dark', candidate => contrast(candidate, paleInk) >= 4.5)
+
+/** A text colour for all light grounds. */
+export const inkTone = (hex: string): string =>
+  moveUntil(toOklch(hex), 'light', candidate => contrast(candidate, grounds.light.hover) >= 7)
 
 /** White or ink, by the higher ratio. */
 export const textOn = (ground: string): string =>

@@ -1,0 +1,21 @@
+/** Families that the product ships (CONF-71); the web loads the one that is configured. */
+export const shippedFonts: readonly string[] = [
+  'Inter',
+  'Roboto',
+  'Open Sans',
+  'Lato',
+  'Quicksand',
+  'Poppins',
+  'Nunito',
+  'Montserrat',
+  'Work Sans',
+  'Source Sans Pro',
+  'Raleway',
+  'Ubuntu',
+  'Josefin Sans',
+  'HKGrotesk',
+  'Merriweather',
+  'Lora',
+  'Playfair Display',
+  'System',
+]
