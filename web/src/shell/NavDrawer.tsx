@@ -21,7 +21,7 @@ export default function NavDrawer({ onClose }: { onClose: () => void }) {
         <nav className={classes.apps} aria-label={t('shell.webApps')}>
           {apps.map(app => (
             <a key={app.url} className={classes.item} href={app.url} target="_blank" rel="noreferrer">
-              <Icon name="external" />
+              {app.icon ? <img src={app.icon} alt="" width={18} height={18} /> : <Icon name="external" />}
               <bdi>{app.name}</bdi>
             </a>
           ))}

@@ -101,6 +101,7 @@ const mantineVariables = {
   '--mantine-color-disabled-color': 'var(--o-ink-3)',
   '--mantine-color-disabled-border': 'var(--o-line)',
   '--mantine-primary-color-filled': 'var(--o-brand)',
+  '--mantine-primary-color-filled-hover': 'var(--o-brand-hover)',
   '--mantine-primary-color-light': 'var(--o-brand-tint)',
   '--mantine-primary-color-light-hover': 'var(--o-brand-tint)',
   '--mantine-primary-color-light-color': 'var(--o-brand-ink)',
