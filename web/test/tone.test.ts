@@ -65,9 +65,10 @@ describe('tokens of the brand', () => {
     assert.deepEqual(Object.keys(tokens), ['--o-warning-ink', '--o-warning-tint', '--o-warning-mark'])
   })
 
-  it('takes the dark primary for dark only', () => {
+  it('takes the dark primary for the dark scheme, and in the light one below the pointer where its text reads (CONF-68)', () => {
     const colors = { ...shippedColors, primary_dark: '#c62828' }
-    assert.deepEqual(operatorTokens(colors, 'light'), {})
+    assert.deepEqual(operatorTokens(colors, 'light'), { '--o-brand-hover': '#c62828' })
+    assert.deepEqual(operatorTokens({ ...shippedColors, primary_dark: '#ffe0e0' }, 'light'), {})
     assert.equal(
       toOklch(operatorTokens(colors, 'dark')['--o-brand'] ?? '').hue.toFixed(0),
       toOklch('#c62828').hue.toFixed(0),
