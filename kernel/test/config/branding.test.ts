@@ -29,7 +29,7 @@ describe('the brand of an installation', () => {
     put('crm_config.yaml', "ui:\n  danger_color: red\n  primary_dark_color: '#12'\n  info_color: '#0A1B2C'\n")
     const config = load({ REACT_APP_SUCCESS_COLOR: '#28a74' })
     assert.deepEqual(config.faults, [])
-    assert.deepEqual(config.warnings.sort(), [
+    assert.deepEqual([...config.warnings].toSorted(), [
       `${join(directory, 'crm_config.yaml')}:2: 'ui.danger_color' must be a colour like '#405189', but is 'red'; it is replaced by '#dc3545'.`,
       `${join(directory, 'crm_config.yaml')}:3: 'ui.primary_dark_color' must be a colour like '#405189', but is '#12'; it is left out.`,
       "environment variable REACT_APP_SUCCESS_COLOR: 'ui.success_color' must be a colour like '#405189', but is '#28a74'; it is replaced by '#28a745'.",
