@@ -32,12 +32,15 @@ export function withEnvironmentFiles(env: Environment, directory: string): Envir
 
 function variablesOf(file: string): Record<string, string | undefined> {
   try {
-    return parseEnv(readFileSync(file, 'utf8'))
+    return parseEnv(readFileSync(file, 'utf8').replaceAll(bareColor, '$1"$2"'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
     throw new Error(`The file ${file} can't be read.`, { cause: error })
   }
 }
+
+/** Earlier installations write colours without quotes, where `#` begins a comment for the parser. */
+const bareColor = /^(\s*\w+\s*=\s*)(#[0-9A-Fa-f]{6})\s*$/gm
 
 export interface Alias {
   readonly from: Path

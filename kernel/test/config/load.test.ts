@@ -119,13 +119,13 @@ describe('configuration', () => {
     write('{}')
     mkdirSync(join(directory, 'OmniCRM-UI'))
     write(
-      'REACT_APP_COMPANY_NAME=ShellFone\nREACT_APP_PORTAL_NAME="ShellManager"\nREACT_APP_PRIMARY_COLOR=#405189\n',
+      'REACT_APP_COMPANY_NAME=ShellFone\nREACT_APP_PORTAL_NAME="ShellManager"\nREACT_APP_PRIMARY_COLOR=#7A1F5C\n',
       'OmniCRM-UI/.env',
     )
     const { ui } = kernelSettings(load([kernel], { REACT_APP_PORTAL_NAME: 'Desk' }), directory)
     assert.equal(ui.company_name, 'ShellFone')
     assert.equal(ui.portal_name, 'Desk')
-    assert.equal((ui.colors as Record<string, string>).primary, '#405189')
+    assert.equal((ui.colors as Record<string, string>).primary, '#7A1F5C')
   })
 
   it('names file and line of a YAML syntax error, for indentation and for quotes (CONF-8)', () => {

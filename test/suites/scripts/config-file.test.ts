@@ -1,8 +1,10 @@
 import { findPlugins, kernelConfig, kernelSettings, loadConfig, type Config } from '@omnicrm/kernel'
 import type { TObject } from '@omnicrm/sdk'
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
 import { parseDocument } from 'yaml'
 
 type Shape = {
@@ -77,6 +79,65 @@ describe('the delivered configuration files', () => {
       [settings.environment, settings.baseUrl, settings.database.server],
       ['production', 'https://api.yourcompany.com', 'db'],
     )
+  })
+
+  it('hold sets for development, staging and production, none with a secret in it (CONF-12)', () => {
+    for (const name of ['development', 'staging', 'production']) {
+      const file = `${root}config/examples/${name}.yaml`
+      const config = load(file)
+      assert.deepEqual([config.faults, config.warnings], [[], []], name)
+      assert.equal(kernelSettings(config, '/data').environment, name)
+      assert.doesNotMatch(readFileSync(file, 'utf8'), /^[^#]*(password|secret|_key)\w*:/im, name)
+    }
+  })
+
+  it('hold templates of both environment files, every variable of them known and empty (CONF-6, CONF-88)', () => {
+    const known = JSON.stringify(schemas.map(each => each.schema))
+    const elsewhere = ['OMNICRM_DATA', 'BROWSER']
+    for (const file of ['.env.example', 'OmniCRM-UI/.env.example']) {
+      const variables = parseEnv(readFileSync(`${root}${file}`, 'utf8'))
+      for (const [name, value] of Object.entries(variables)) {
+        assert.equal(value, name === 'BROWSER' ? 'none' : '', name)
+        const isPath = name.startsWith('OMNICRM__')
+        assert.ok(
+          isPath || elsewhere.includes(name) || known.includes(`"${name}"`),
+          `${name} of ${file} is read by nobody.`,
+        )
+      }
+      const filled = Object.fromEntries(
+        Object.keys(variables)
+          .filter(each => each.startsWith('OMNICRM__'))
+          .map(each => [each, 'x'.repeat(64)]),
+      )
+      const config = loadConfig({
+        file: delivered,
+        env: { ...variables, ...filled } as Record<string, string>,
+        directory: '/nowhere',
+        schemas,
+      })
+      assert.deepEqual([config.faults, config.warnings], [[], []], file)
+    }
+  })
+
+  it('keep the files with secrets out of version control, and the templates in it (CONF-7)', () => {
+    const ignored = (file: string): boolean => {
+      try {
+        execFileSync('git', ['check-ignore', '-q', '--no-index', file], { cwd: root })
+        return true
+      } catch (error) {
+        if ((error as { status?: number }).status === 1) return false
+        throw error
+      }
+    }
+    for (const file of ['.env', 'OmniCRM-UI/.env', 'crm_config.yaml', 'OmniCRM-API/crm_config.yaml'])
+      assert.equal(ignored(file), true, file)
+    for (const file of [
+      '.env.example',
+      'OmniCRM-UI/.env.example',
+      'config/crm_config.yaml',
+      'config/examples/production.yaml',
+    ])
+      assert.equal(ignored(file), false, file)
   })
 
   it('load the documented settings with their documented names (CONF-1, CONF-10, CONF-16, CONF-20, CONF-31, CONF-35)', () => {
