@@ -3,6 +3,7 @@ import { AlertOutboxes, MailOutboxes, Scopes, Users } from '@omnicrm/plugin-iden
 import { ActivityLog, Alerts, AlertTopic, api, AttachmentSources, can, Mail, Mailers } from './contract.ts'
 import { RecipientSources } from './contract.ts'
 import { m0001 } from './migrations/0001_activity.ts'
+import { m0002 } from './migrations/0002_list_orders.ts'
 import { makeActivityLog, recordChange } from './src/activity-log.ts'
 import { makeAlerts, seesAlerts } from './src/alerts.ts'
 import { makeApi } from './src/api.ts'
@@ -29,7 +30,7 @@ export default definePlugin({
   },
   permissions: Object.values(can),
   entities: [ActivityRow, AlertRow, CommunicationRow],
-  migrations: [m0001],
+  migrations: [m0001, m0002],
   setup(host) {
     host.provide(ActivityLog, makeActivityLog)
     host.provide(Alerts, makeAlerts)

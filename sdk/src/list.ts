@@ -1,6 +1,7 @@
 import type { Model, QueryBuilder } from 'objection'
 import { invalid } from './errors.ts'
 import type { ListInput, Page } from './schema.ts'
+import { totalOf } from './total.ts'
 
 export interface ListOptions {
   /** Columns that `search` looks into; the first names are the cheapest. */
@@ -34,7 +35,7 @@ export async function list<M extends Model, Row>(
     sorted(builder.clone(), input, options)
       .limit(perPage)
       .offset((page - 1) * perPage),
-    builder.clone().clearSelect().clearOrder().resultSize(),
+    totalOf(builder),
   ])
   return {
     data: (results as M[]).map(toRow),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { definePlugin } from '@omnicrm/sdk'
 import { testApp } from '@omnicrm/test'
+import { m0001 } from '../migrations/0001_activity.ts'
+import { m0002 } from '../migrations/0002_list_orders.ts'
 
 const tables = {
   activity: ['activity_id', 'customer_id', 'entity_type', 'detail', 'auth_method', 'provision_id', 'created'],
@@ -42,5 +45,20 @@ describe('migrations of activity', () => {
     })
     for (const key of [null, null, 'a']) await writer('communication').insert(row(key))
     await assert.rejects(writer('communication').insert(row('a')))
+  })
+
+  it('give the lists of an installation in use their indexes, and keep its rows (PLAT-25)', async () => {
+    const before = definePlugin({ id: 'activity', migrations: [m0001], setup: () => {} })
+    await using app = await testApp({ plugins: [before] })
+    const { writer } = app.kernel.database
+    const entry = { action: 'create', title: 'Create', detail: '{}', auth_method: 'jwt', created: new Date() }
+    await writer('activity').insert(entry)
+    await m0002.up(writer)
+    assert.deepEqual(await writer('activity').pluck('action'), ['create'])
+    // An index of this name is there already, or this would make it.
+    await assert.rejects(
+      writer.schema.alterTable('activity', t => t.index(['action', 'created'])),
+      /already exists|duplicate/i,
+    )
   })
 })

@@ -60,8 +60,11 @@ export async function sitesNear(
 }
 
 function inCircle(cx: Cx, center: Point, km: number | undefined) {
-  const archived = CustomerEntity.query(cx.db).select('customer_id').whereNotNull('archived_at')
-  const builder = cx.query(SiteEntity).whereNull('deleted_at').whereNotIn('customer_id', archived)
+  // By the key of each site in the circle: a list of all that are archived would be read as a whole.
+  const archived = CustomerEntity.query(cx.db)
+    .whereColumn('customer.customer_id', 'customer_site.customer_id')
+    .whereNotNull('archived_at')
+  const builder = cx.query(SiteEntity).whereNull('deleted_at').whereNotExists(archived)
   if (km === undefined) return builder
   // The band of latitudes has an index; only what lies in it is measured.
   const band = km / kmADegree

@@ -65,6 +65,32 @@ describe('customers in lists', () => {
       if (engine === 'sqlite') assert.ok(isGood, `${sort}: ${finding}`)
     }
   })
+
+  it('are counted each time while they are few; a large total is not counted for every page (CUST-7)', async function () {
+    this.timeout(60_000)
+    await using app = await testApp({ plugins: ['customers'] })
+    await fill(app, 10_000)
+    const { reader } = app.kernel.database
+    const counted: string[] = []
+    const listen = ({ sql }: { sql: string }) => void (/^select count/i.test(sql) && counted.push(sql))
+    const client = app.as(admin()).of(customerApi)
+    const total = async (input: Parameters<typeof client.list>[0] = {}) =>
+      (await client.list(input)).pagination.total_items
+    assert.equal(await total(), 10_000)
+    await client.create({ customer_name: 'One more' })
+    assert.equal(await total(), 10_001)
+    reader.on('query', listen)
+    assert.equal(await total({ page: 3 }), 10_001)
+    assert.deepEqual(counted, [])
+    await client.create({ customer_name: 'Another' })
+    assert.equal(await total({ search: 'Another' }), 1)
+    assert.equal(await total({ search: 'no such name' }), 0)
+    reader.off('query', listen)
+    assert.ok(
+      counted.every(sql => sql.includes('limit')),
+      counted.join(),
+    )
+  })
 })
 
 describe('contacts and fields of the operator', () => {
