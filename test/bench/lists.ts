@@ -9,7 +9,7 @@ import { withMariadb } from './mariadb.ts'
 import { median, millis, quantile } from './numbers.ts'
 import { planOf, type Plan } from './plans.ts'
 import { freshDatabase, install, request, signIn } from './product.ts'
-import { fillTables } from './rows.ts'
+import { alike, fillTables } from './rows.ts'
 import { tableOf, type Line } from './table.ts'
 
 interface List {
@@ -68,7 +68,7 @@ async function benchEngine(engine: string, rows: number, rounds: number, databas
   await app.migrate()
   await app.start([])
   await app.firstBoot({ demo: true })
-  await fillTables(app.database.writer, rows)
+  await fillTables(app.database.writer, alike(rows))
   if (app.database.engine === 'mysql') await analyze(app.database.writer)
   const address = (await app.listen(0, '127.0.0.1')).replace('localhost', '127.0.0.1')
   const token = await signIn(address)

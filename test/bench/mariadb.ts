@@ -15,7 +15,7 @@ export interface Mariadb extends AsyncDisposable {
 }
 
 /** The server of `OMNICRM_TEST_MYSQL`, or a private one that ends with its owner. */
-export async function withMariadb(): Promise<Mariadb> {
+export async function withMariadb(bufferPool = '512M'): Promise<Mariadb> {
   const given = process.env.OMNICRM_TEST_MYSQL
   if (given) return made(new URL(given), async () => undefined)
   const directory = makeDirectory()
@@ -46,7 +46,7 @@ export async function withMariadb(): Promise<Mariadb> {
       '--skip-log-bin',
       '--max-connections=400',
       '--innodb-flush-log-at-trx-commit=0',
-      '--innodb-buffer-pool-size=512M',
+      `--innodb-buffer-pool-size=${bufferPool}`,
     ],
     { stdio: 'ignore' },
   )

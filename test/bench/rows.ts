@@ -1,31 +1,54 @@
 import type { Knex } from 'knex'
+import { writeRows } from './bulk.ts'
 
-const batch = 500
+/** How many rows of a kind; kinds that are not named get none. */
+export interface Sizes {
+  readonly customers: number
+  readonly contacts?: number
+  readonly sites?: number
+  readonly items?: number
+  readonly services?: number
+  readonly jobs?: number
+}
 
-/** Fills customers with contacts, items, services and jobs, `count` of each, as a grown installation has them. */
-export async function fillTables(db: Knex, count: number): Promise<void> {
+/** `count` of each, as a grown installation has them. */
+export const alike = (count: number): Sizes => ({
+  customers: count,
+  contacts: count,
+  items: count,
+  services: count,
+  jobs: count,
+})
+
+/** Fills customers with what belongs to them. Memory stays flat: rows are made while they are written. */
+export async function fillTables(db: Knex, sizes: Sizes): Promise<void> {
   const templates = await ids(db, 'inventory_template', 'inventory_template_id')
   const products = await ids(db, 'product', 'product_id')
+  const { customers, contacts = 0, sites = 0, items = 0, services = 0, jobs = 0 } = sizes
   const first = (await maximum(db, 'customer', 'customer_id')) + 1
-  const customerOf = (index: number) => first + Math.floor(index / 2)
-  await insert(db, 'customer', count, index => customer(first + index, index))
-  await insert(db, 'customer_contact', count, index => contact(first + index, index))
-  await insert(db, 'inventory', count, index => item(index, pick(templates, index), customerOf(index)))
-  await insert(db, 'customer_service', count, index =>
-    service(index, pick(products, index), customerOf(index)),
+  const anyOne = (index: number) => first + (index % customers)
+  const halfOfThem = (index: number) => first + (Math.floor(index / 2) % customers)
+  await writeRows(db, 'customer', customers, index => customer(first + index, index))
+  await writeRows(db, 'customer_contact', contacts, index => contact(anyOne(index), index))
+  await writeRows(db, 'customer_site', sites, index => site(anyOne(index), index))
+  await writeRows(db, 'inventory', items, index => item(index, pick(templates, index), halfOfThem(index)))
+  await writeRows(db, 'customer_service', services, index =>
+    service(index, pick(products, index), halfOfThem(index)),
   )
-  await insert(db, 'provision', count, index => provision(index, pick(products, index), customerOf(index)))
+  await writeRows(db, 'provision', jobs, index => provision(index, pick(products, index), halfOfThem(index)))
 }
 
 const pick = <T>(all: readonly T[], index: number): T => all[index % all.length] as T
-/** Instants of the last three years, newest last. */
-const instantOf = (index: number): Date => new Date(Date.UTC(2023, 0, 1) + index * 900_000)
+/** Instants of three years, newest last until they begin again. */
+const instantOf = (index: number): Date => new Date(Date.UTC(2023, 0, 1) + (index % 105_000) * 900_000)
 const stamps = (index: number) => ({ created: instantOf(index), last_modified: instantOf(index) })
 
 const customer = (customer_id: number, index: number) => ({
   customer_id,
   customer_name: `${pick(['Ada', 'Bela', 'Caro', 'Dana', 'Emil'], index)} ${(index * 7919) % 99_991}`,
   customer_account_type: pick(['Individual', 'Business'], index),
+  customer_payment_type: pick(['prepaid', 'postpaid', 'postpaid'], index),
+  language: pick(['en', 'el', 'ar', 'es'], index),
   customer_status: pick(['Open', 'Open', 'Open', 'Suspended', 'Archived'], index),
   custom_fields: '{}',
   ...stamps(index),
@@ -38,6 +61,17 @@ const contact = (customer_id: number, index: number) => ({
   contact_email: `contact${index}@example.org`,
   contact_phone: `+4420${String(index).padStart(8, '0')}`,
   contact_types: '["Primary"]',
+  ...stamps(index),
+})
+
+const site = (customer_id: number, index: number) => ({
+  customer_id,
+  site_name: `Office ${index}`,
+  address_line_1: `${index % 300} Main Street`,
+  city: pick(['London', 'Leeds', 'Bath'], index),
+  country: 'United Kingdom',
+  latitude: 50 + ((index * 7919) % 99_991) / 20_000,
+  longitude: -3 + ((index * 104_729) % 99_991) / 20_000,
   ...stamps(index),
 })
 
@@ -82,20 +116,6 @@ const provision = (index: number, product_id: number, customer_id: number) => ({
   timeout_seconds: 600,
   ...stamps(index),
 })
-
-async function insert(
-  db: Knex,
-  table: string,
-  count: number,
-  rowOf: (index: number) => object,
-): Promise<void> {
-  await db.transaction(async trx => {
-    for (let from = 0; from < count; from += batch)
-      await trx(table).insert(
-        Array.from({ length: Math.min(batch, count - from) }, (_, at) => rowOf(from + at)),
-      )
-  })
-}
 
 async function ids(db: Knex, table: string, key: string): Promise<number[]> {
   const found = (await db(table).pluck(key)) as number[]

@@ -81,7 +81,7 @@ describe('customers in lists', () => {
     assert.equal(await total(), 10_001)
     reader.on('query', listen)
     assert.equal(await total({ page: 3 }), 10_001)
-    assert.deepEqual(counted, [])
+    assert.equal(counted.length, 0)
     await client.create({ customer_name: 'Another' })
     assert.equal(await total({ search: 'Another' }), 1)
     assert.equal(await total({ search: 'no such name' }), 0)

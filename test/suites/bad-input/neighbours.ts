@@ -176,7 +176,9 @@ export async function existingRows(
       .flatMap(each => each.entities.map(({ entity }) => entity))
       .find(({ key, table }) => key === name || (key === 'id' && `${table}_id` === name))
     const [first] =
-      keyed && own === undefined ? await app.entry.db(keyed.table).limit(1).pluck(keyed.key) : []
+      keyed && own === undefined
+        ? await app.entry.db(keyed.table).orderBy(keyed.key).limit(1).pluck(keyed.key)
+        : []
     found[name] = own ?? (first as number | undefined) ?? 1
   }
   return found
