@@ -2,6 +2,7 @@
 export * from './contract/attributes.ts'
 export * from './contract/contacts.ts'
 export * from './contract/customers.ts'
+export * from './contract/export.ts'
 export * from './contract/faults.ts'
 export * from './contract/rights.ts'
 export * from './contract/services.ts'

@@ -8,6 +8,7 @@ import {
   customerApi,
   CustomerFigures,
   Customers,
+  exportApi,
   siteApi,
   tagApi,
 } from './contract.ts'
@@ -20,6 +21,7 @@ import * as customer from './src/customer.ts'
 import { allCustomers, listCustomers } from './src/customer-list.ts'
 import { demoCustomers } from './src/demo.ts'
 import { AttributeEntity, ContactEntity, CustomerEntity, SiteEntity, TagEntity } from './src/entities.ts'
+import { exportContacts, exportCustomers, exportSites } from './src/export.ts'
 import { requireCustomer } from './src/known.ts'
 import { sitesNear } from './src/near.ts'
 import { followPerson } from './src/person.ts'
@@ -66,6 +68,11 @@ export default definePlugin({
         return done
       },
       restore: (tx, { customer_id }) => customer.restoreCustomer(tx, customer_id, deps),
+    }))
+    host.serve(exportApi, () => ({
+      customers: async (entry, input, exchange) => exportCustomers(entry, input, exchange),
+      contacts: async (entry, input, exchange) => exportContacts(entry, input, exchange),
+      sites: async (entry, input, exchange) => exportSites(entry, input, exchange),
     }))
     host.serve(contactApi, deps => ({
       ofCustomer: async (cx, { customer_id }) => {

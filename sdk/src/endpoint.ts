@@ -136,12 +136,12 @@ export interface Exchange {
   readonly ip: string
   /** Reads the body as bytes, up to the endpoint's limit. */
   bytes(): Promise<Buffer>
-  /** Answers; a stream is piped and closed. */
+  /** Answers; a stream is piped and closed, and texts are asked for as the caller takes them. */
   reply(answer: {
     status?: number
     type?: string
     headers?: Record<string, string>
-    body: string | Buffer | NodeJS.ReadableStream
+    body: string | Buffer | NodeJS.ReadableStream | AsyncIterable<string>
   }): void
 }
 

@@ -27,7 +27,7 @@ export function makeExchange(turn: Turn, limit: number): HeldExchange {
 }
 
 /** Sends a stream; resolves when it is sent, or the caller is gone. */
-export function sendStream(turn: Turn, stream: NodeJS.ReadableStream): Promise<void> {
+export function sendStream(turn: Turn, stream: NodeJS.ReadableStream | AsyncIterable<string>): Promise<void> {
   return new Promise(resolve => {
     pipeline(stream, turn.res, error => {
       if (error && turn.res.writableFinished === false)

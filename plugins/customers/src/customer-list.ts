@@ -5,7 +5,8 @@ import { ContactEntity, CustomerEntity, plain } from './entities.ts'
 import type { Parts } from './parts.ts'
 import { activeTags, taggedWith } from './tag.ts'
 
-const options = {
+/** What lists and exports of customers can be sorted and narrowed by. */
+export const listOptions = {
   searchId: 'customer.customer_id',
   sort: {
     customer_id: 'customer_id',
@@ -28,8 +29,8 @@ const options = {
 
 /** A page of customers with their contacts and, for those who may see them, their tags of now (CUST-7). */
 export async function listCustomers(cx: Cx, input: ListInput, parts: Parts): Promise<Page<ListedCustomer>> {
-  const { builder, rest } = found(cx, input)
-  const page = await list(builder, rest, options, row => plain<CustomerRow>(row))
+  const { builder, rest } = foundCustomers(cx, input)
+  const page = await list(builder, rest, listOptions, row => plain<CustomerRow>(row))
   const ids = page.data.map(row => row.customer_id)
   const [data, tags] = await Promise.all([withContacts(cx, page.data, parts), activeTags(cx, ids)])
   return {
@@ -40,14 +41,14 @@ export async function listCustomers(cx: Cx, input: ListInput, parts: Parts): Pro
 
 /** The bare array of CUST-7: everything unless a page is asked for, because published scripts walk over it. */
 export async function allCustomers(cx: Cx, input: ListInput): Promise<CustomerRow[]> {
-  const { builder, rest } = found(cx, input)
+  const { builder, rest } = foundCustomers(cx, input)
   const isPaged = input.page !== undefined || input.per_page !== undefined
   const wanted = { ...rest, ...(isPaged ? {} : { per_page: Number.MAX_SAFE_INTEGER }) }
-  return (await list(builder, wanted, { ...options, order: 'asc' }, row => plain<CustomerRow>(row))).data
+  return (await list(builder, wanted, { ...listOptions, order: 'asc' }, row => plain<CustomerRow>(row))).data
 }
 
 /** The query with what `list` can't say of itself, and the input that is left for `list`. */
-function found(cx: Cx, { search, filters, ...input }: ListInput) {
+export function foundCustomers(cx: Cx, { search, filters, ...input }: ListInput) {
   const builder = customers(cx)
   const { tag, ...others } = JSON.parse(filters ?? '{}') as Record<string, unknown>
   if (!('customer_status' in others)) builder.whereNot('customer_status', 'Archived')

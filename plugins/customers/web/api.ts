@@ -1,8 +1,17 @@
 import { api as activityApi } from '@omnicrm/plugin-activity/contract'
 import { client } from '@omnicrm/sdk/web/core'
-import { attributeApi, contactApi, customerApi, siteApi, tagApi, type Contact } from '../contract.ts'
+import {
+  attributeApi,
+  contactApi,
+  customerApi,
+  exportApi,
+  siteApi,
+  tagApi,
+  type Contact,
+} from '../contract.ts'
 
 export const customers = client('customers', customerApi)
+export const exports = client('customers', exportApi)
 export const contacts = client('customers', contactApi)
 export const sites = client('customers', siteApi)
 export const attributes = client('customers', attributeApi)

@@ -1,23 +1,23 @@
 import {
   can as holds,
+  csvLine,
   EntityChanged,
+  Failure,
+  inBatches,
   narrowList,
   raise,
+  sendCsv,
   type Entry,
   type Exchange,
   type InputOf,
 } from '@omnicrm/sdk'
 import { can, importFields, type importApi, type InventoryRow, type TemplateRow } from '../contract.ts'
-import { Failure } from '@omnicrm/sdk'
 import { ItemEntity, plain } from './entities.ts'
-import { csvLine } from './files/csv.ts'
-import { sendCsv } from './import/api.ts'
 import { itemListOptions, ownFilters } from './item.ts'
 import type { Parts } from './parts.ts'
 import { templateIn, templatesOf } from './template.ts'
 import { secretsOf } from './words.ts'
 
-const batchSize = 500
 const deviceSecrets = new Set(['management_username', 'management_password', 'config_content'])
 
 /**
@@ -43,17 +43,10 @@ export async function exportItems(
   const columns = ['inventory_id', ...importFields].filter(name => secrets || !deviceSecrets.has(name))
   async function* lines() {
     yield `\ufeff${csvLine(columns)}`
-    for (let last = 0; ;) {
-      const found = await builder
-        .clone()
-        .where('inventory.inventory_id', '>', last)
-        .orderBy('inventory.inventory_id')
-        .limit(batchSize)
+    for await (const found of inBatches(builder, 'inventory', 'inventory_id')) {
       const rows = found.map(row => plain<InventoryRow>(row))
       const templates = await templatesOf(entry, rows)
       yield rows.map(row => lineOf(row, templateIn(templates, row), columns, secrets, parts)).join('')
-      last = rows.at(-1)?.inventory_id ?? 0
-      if (rows.length < batchSize) return
     }
   }
   sendCsv(exchange, `inventory-${entry.now().toISOString().slice(0, 10)}.csv`, lines())

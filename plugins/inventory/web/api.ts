@@ -27,15 +27,3 @@ export async function uploadItems(file: File, item: string | null): Promise<Impo
   })
   return (await response.json()) as ImportRow
 }
-
-/** Saves what a download endpoint answers, under the name the server gives it. */
-export async function saveFile(url: string, fallback: string): Promise<void> {
-  const response = await sendRequest({ method: 'GET', url })
-  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1]
-  const address = URL.createObjectURL(await response.blob())
-  const link = document.createElement('a')
-  link.href = address
-  link.download = named === undefined ? fallback : decodeURIComponent(named)
-  link.click()
-  URL.revokeObjectURL(address)
-}

@@ -6,6 +6,7 @@ import { EmptyState, LoadError, Stale } from '../feedback/states.tsx'
 import type { IconName } from '../icons.ts'
 import type { Column, Filter } from './column.ts'
 import classes from './DataTable.module.css'
+import type { ExportOf } from './ExportButton.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { isNarrowed, listQuery, type ListDefaults, type ListState } from './listState.ts'
 import { RowCards } from './RowCards.tsx'
@@ -51,6 +52,8 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   empty: { title: string; text?: string; icon?: IconName; action?: ReactNode }
   /** Verbs for selected rows; no check boxes when absent. */
   bulk?: ((selection: Selection<Row>) => ReactNode) | undefined
+  /** Address of the endpoint that writes all rows to a file; without one the browser reads up to 10 000. */
+  exportFile?: ExportOf['file']
   /** Buttons at the end of each row, icon-only. */
   rowActions?: (row: Row) => ReactNode
   /** Keeps two lists of one page apart in the address. Only the list without one takes single keys. */
@@ -120,7 +123,7 @@ export function DataTable<E>(props: DataTableProps<E>) {
             visible={visible}
             density={density}
             onDensity={setDensity}
-            exportOf={{ name: props.id, source, input, total: total ?? 0 }}
+            exportOf={{ name: props.id, source, input, total: total ?? 0, file: props.exportFile }}
           />
         }
       />

@@ -18,7 +18,7 @@ import {
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { accountTypes, can, paymentTypes, type Customer } from '../../contract.ts'
-import { customerPath, customers, tags } from '../api.ts'
+import { customerPath, customers, exports, tags } from '../api.ts'
 import { ArchiveDialog } from '../ArchiveDialog.tsx'
 import { useStatuses } from '../words.ts'
 import { BulkArchive } from './BulkArchive.tsx'
@@ -67,6 +67,7 @@ export default function CustomersPage() {
         id="customers"
         caption={t('list.title')}
         source={customers.list}
+        exportFile={exports.customers.url}
         columns={columns}
         rowKey={row => row.customer_id}
         rowLink={row => customerPath(row.customer_id)}

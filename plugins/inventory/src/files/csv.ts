@@ -1,5 +1,4 @@
 import { fail } from '../../contract.ts'
-import { neutralised } from './formula.ts'
 import type { FileRow } from './row.ts'
 
 export const delimiters = [',', ';', '\t'] as const
@@ -92,10 +91,3 @@ export function delimiterOf(sample: string): Delimiter {
   const count = (delimiter: Delimiter) => first.split(delimiter).length
   return delimiters.reduce((best, each) => (count(each) > count(best) ? each : best))
 }
-
-/** One line of CSV; formulas are neutralised, and blanks at the ends kept by quotes. */
-export const csvLine = (cells: readonly (string | null)[]): string =>
-  `${cells.map(each => (each === null ? '' : quoted(neutralised(each)))).join(',')}\r\n`
-
-const quoted = (text: string): string =>
-  /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream'
 import {
+  csvLine,
   invalid,
   list,
+  sendCsv,
   type Cx,
   type Entry,
   type Exchange,
@@ -22,7 +23,6 @@ import {
   type ImportStatus,
 } from '../../contract.ts'
 import { ImportEntity, plain } from '../entities.ts'
-import { csvLine } from '../files/csv.ts'
 import { piecesOf } from '../files/row.ts'
 import { layoutOf, rowsOf } from '../files/table.ts'
 import type { Parts } from '../parts.ts'
@@ -214,20 +214,4 @@ export async function form(cx: Cx, item: string, exchange: Exchange): Promise<vo
   const labels = labelsOf(await requireTemplate(cx, template.inventory_template_id)).map(([, label]) => label)
   const more = ['item_state', 'item_location', 'wholesale_cost', 'retail_cost', 'inventory_notes']
   sendCsv(exchange, `${item}.csv`, [`\ufeff${csvLine([...labels, ...more])}`])
-}
-
-export function sendCsv(
-  exchange: Exchange,
-  name: string,
-  lines: AsyncIterable<string> | Iterable<string>,
-): void {
-  // Header values are Latin-1; the second form carries any name.
-  const safe = name.replace(/[^\w. -]/g, '_')
-  exchange.reply({
-    type: 'text/csv; charset=utf-8',
-    headers: {
-      'Content-Disposition': `attachment; filename="${safe}"; filename*=UTF-8''${encodeURIComponent(name)}`,
-    },
-    body: Readable.from(lines, { objectMode: true }),
-  })
 }

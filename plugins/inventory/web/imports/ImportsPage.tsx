@@ -15,10 +15,11 @@ import {
   When,
   Words,
   type Column,
+  saveFile,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import type { ImportRow } from '../../contract.ts'
-import { importPath, imports, saveFile, templates, uploadItems } from '../api.ts'
+import { importPath, imports, templates, uploadItems } from '../api.ts'
 import classes from './imports.module.css'
 
 const defaults = { sort: 'inventory_import_id', order: 'desc' } as const

@@ -9,9 +9,10 @@ import {
   useText,
   Words,
   type Column,
+  saveFile,
 } from '@omnicrm/sdk/web'
 import type { ImportFault, ImportRow } from '../../contract.ts'
-import { imports, saveFile } from '../api.ts'
+import { imports } from '../api.ts'
 import classes from './imports.module.css'
 
 /** What came of it, each refused row with its reason, and the refused rows as a file to mend. */

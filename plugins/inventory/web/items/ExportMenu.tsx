@@ -8,10 +8,11 @@ import {
   useCan,
   useSearchParams,
   useText,
+  saveFile,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can } from '../../contract.ts'
-import { imports, saveFile } from '../api.ts'
+import { imports } from '../api.ts'
 
 /** All that the filters leave as a file; secrets only on request, which is logged (D-13, INV-100). */
 export function ExportMenu() {
