@@ -22,7 +22,7 @@ async function serverCosts(db: Knex, sql: string, bindings: readonly unknown[]):
   return steps.flatMap(({ table, type, key, rows, Extra }) => {
     if (Number(rows ?? 0) <= few) return []
     const isSorted = /filesort|temporary/.test(Extra ?? '')
-    const isScan = type === 'ALL' && !/^</.test(table ?? '<')
+    const isScan = type === 'ALL' && table?.startsWith('<') === false
     return [
       ...(isScan || key === null ? [`reads all ${rows} rows of ${table}`] : []),
       ...(isSorted ? [`sorts ${rows} rows of ${table}`] : []),

@@ -67,7 +67,7 @@ export default function CustomersPage() {
         id="customers"
         caption={t('list.title')}
         source={customers.list}
-        exportFile={exports.customers.url}
+        exportFile={input => exports.customers.url(input)}
         columns={columns}
         rowKey={row => row.customer_id}
         rowLink={row => customerPath(row.customer_id)}
