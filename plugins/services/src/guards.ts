@@ -52,15 +52,20 @@ export async function blockArchive<V extends Blocked & { customer_id: number }>(
   return value
 }
 
-/** A site where something runs stays (CUST-55). */
+/** So many services of a site are named; the rest is counted. */
+const named = 5
+
+/** A site where something runs stays; the refusal names what (CUST-55). */
 export async function blockSiteDelete<V extends Blocked & { site_id: number }>(tx: Tx, value: V): Promise<V> {
-  const count = await tx
+  const rows = await tx
     .query(ServiceEntity)
     .where({ site_id: value.site_id })
     .whereNot({ service_status: 'Inactive' })
     .whereNull('deleted_at')
-    .resultSize()
-  if (count > 0) value.blockers.push(counted(count, 'service'))
+    .orderBy('service_id')
+  for (const { service_id, service_name } of rows.slice(0, named))
+    value.blockers.push(`service ${service_id}${service_name ? ` (${service_name})` : ''}`)
+  if (rows.length > named) value.blockers.push(counted(rows.length - named, 'more service'))
   return value
 }
 

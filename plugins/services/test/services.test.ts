@@ -543,7 +543,7 @@ describe('the end of a service', () => {
     })
   })
 
-  it('is needed before its customer, its site or its product may go (6.1)', async () => {
+  it('is needed before its customer, its site or its product may go; the site says which services these are (CUST-55)', async () => {
     await using app = await booted()
     const service = await given(app)
     const customer_id = service.customer_id ?? 0
@@ -561,7 +561,10 @@ describe('the end of a service', () => {
       status: 409,
       message: /1 active service/,
     })
-    await assert.rejects(app.as(admin()).of(siteApi).delete({ site_id: site.site_id }), { status: 409 })
+    await assert.rejects(app.as(admin()).of(siteApi).delete({ site_id: site.site_id }), {
+      status: 409,
+      message: `Site ${site.site_id} cannot be deleted: service ${service.service_id} (${service.service_name}).`,
+    })
     await assert.rejects(app.as(admin()).of(catalogApi).delete({ product_id: service.product_id }), {
       status: 409,
       message: /1 service/,
