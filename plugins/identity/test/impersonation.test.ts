@@ -255,7 +255,7 @@ describe('impersonation', () => {
     assert.equal((await app.entry.db('session').where({ user_id: original.user.id })).length, 1)
   })
 
-  it('can be stopped from the original session, when its own tab is lost (USG-82)', async () => {
+  it('can be stopped from the original session or after signing in again, when its own tab is lost (USG-82)', async () => {
     const target = await customer()
     const { token } = await signIn(app)
     const { access_token } = await begin(token, target.user_id)
@@ -264,6 +264,10 @@ describe('impersonation', () => {
     const none = await post((await signIn(app)).token, stop)
     assert.deepEqual([none.statusCode, none.json().code], [409, 'identity.notImpersonating'])
     await begin((await signIn(app)).token, target.user_id)
+    const fresh = await signIn(app)
+    assert.equal((await withToken(app, fresh.token).get(me)).json().impersonation, null)
+    assert.equal((await post(fresh.token, stop)).statusCode, 200)
+    await begin(fresh.token, target.user_id)
   })
 
   it('ends after its limit, whatever is done in it (AUTH-189, USG-79)', async () => {
@@ -406,7 +410,7 @@ describe('impersonation', () => {
     assert.equal((await signIn(open, other.email)).user.id, user_id)
   })
 
-  it('is told in the activity log of the customer, where staff is "support"; what is done in it names both (AUTH-186, PLAT-101, USG-71, PORT-72)', async () => {
+  it('is told in the activity log of the customer, where staff is "support"; what is done in it names both (AUTH-186, PLAT-96, PLAT-101, USG-71, PORT-72)', async () => {
     const target = await person('Portal', ['view_own_probe', 'view_own_customer_activity'], { contact_id: 7 })
     const { token, user } = await signIn(app)
     const begun = await begin(token, target.user_id, { reason: 'The customer asked on the phone.' })
@@ -427,6 +431,7 @@ describe('impersonation', () => {
         ['impersonate_stop', target.user_id, user.id, 70],
       ],
     )
+    assert.deepEqual(new Set(entries.map(each => each.ip_address)), new Set(['127.0.0.1']))
     const seen = await withToken(app, await tokenOf(target)).get('/crm/activity/customer_id/70')
     const told = seen.json().data as { action: string; user_name: string; impersonating_user_id: null }[]
     assert.deepEqual(

@@ -75,7 +75,7 @@ describe('use of API keys', () => {
     assert.ok((await last())! > first)
   })
 
-  it('is shown with the key: requests by day, addresses and the latest fifty (KEY-36)', async () => {
+  it('is shown with the key: requests by day, addresses and the latest fifty (KEY-36, PLAT-96)', async () => {
     const { api_key, api_key_id } = await make({ allowed_ips: ['10.0.0.0/24'] })
     for (let count = 0; count < 51; count++) await call(api_key)
     app.clock.advance(minutes(1))

@@ -150,6 +150,8 @@ describe('a forgotten password', () => {
     await logged.drain()
     const token = /[\w-]{40,}$/.exec(messages[0]?.secrets?.reset_url ?? '')?.[0] ?? ''
     await client(logged.as(undefined)).resetPassword({ token, new_password: otherPassword })
+    const { user_id } = await client(logged.as(admin())).createUser(newUser())
+    await client(logged.as(admin())).adminResetPassword({ user_id })
     await logged.drain()
     const rows = (await logged.entry
       .db('activity')
@@ -160,6 +162,7 @@ describe('a forgotten password', () => {
       rows.map(each => ({ ...each })),
       [
         { action: 'password_reset_requested', ip_address: '127.0.0.1' },
+        { action: 'password_reset', ip_address: '127.0.0.1' },
         { action: 'password_reset', ip_address: '127.0.0.1' },
       ],
     )

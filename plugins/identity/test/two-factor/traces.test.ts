@@ -4,7 +4,7 @@ import { challenged, codeOf } from './factors.ts'
 import { client, identityApp, newUser, otherPassword, password, signIn } from '../helpers.ts'
 
 describe('the second factor', () => {
-  it('is told of in the log with its address, and none of its secrets stand anywhere (PLAT-94, PLAT-96)', async () => {
+  it('is told of in the log with its address, and none of its secrets stand anywhere (PLAT-94, PLAT-96, AUTH-155)', async () => {
     await using app = await identityApp({ plugins: ['activity'] })
     const [staff, nobody] = [client(app.as(admin())), client(app.as(undefined))]
     const user = newUser()
