@@ -195,7 +195,7 @@ describe('stock, in a browser', () => {
   )
 
   it(
-    'tells whether an address is passed, and else how far the nearest passed home is (INV-5, INV-95, INV-96, INV-97)',
+    'tells whether an address is passed, and else how far the nearest passed home is (INV-5, INV-41, INV-95, INV-96, INV-97, INV-113)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       await stage.world.app.as(admin()).of(templateApi).create({
         item: 'Homes Passed',
@@ -219,6 +219,7 @@ describe('stock, in a browser', () => {
       await tab.click('button', 'Check address')
       await tab.see('Not serviceable')
       await tab.see(/nearest passed home is 1,11\d m away/)
+      await tab.see(/Located items nearby\s+Lot 7\s+Homes Passed\s+7 Elm Street Springfield\s+1,11\d m away/)
       await tab.reaches(/address=9(\+|%20)Far(\+|%20)Road/)
       await refuseBarriers(tab.page, 'an address that is not passed')
     }),

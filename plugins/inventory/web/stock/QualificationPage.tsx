@@ -20,6 +20,7 @@ import { useState } from 'react'
 import type { Qualification } from '../../contract.ts'
 import { itemPath, life } from '../api.ts'
 import classes from '../inventory.module.css'
+import { Nearby } from './Nearby.tsx'
 
 /** Is there network at an address: the homes passed there tell (INV-5, INV-95 to INV-97). */
 export default function QualificationPage() {
@@ -44,9 +45,12 @@ export default function QualificationPage() {
         {answer.error ? (
           <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
         ) : answer.data ? (
-          <Answer found={answer.data} hasPoint={asked !== undefined && 'latitude' in asked} />
+          <Answer found={answer.data} hasPoint={asked?.latitude !== undefined} />
         ) : (
           asked && <Skeletons rows={3} />
+        )}
+        {asked?.latitude !== undefined && asked.longitude !== undefined && (
+          <Nearby latitude={asked.latitude} longitude={asked.longitude} />
         )}
       </Stacked>
     </>
@@ -56,7 +60,9 @@ export default function QualificationPage() {
 const names = ['address', 'latitude', 'longitude'] as const
 type Texts = Record<(typeof names)[number], string>
 
-function questionOf(search: URLSearchParams) {
+function questionOf(
+  search: URLSearchParams,
+): { address?: string; latitude?: number; longitude?: number } | undefined {
   const address = search.get('address')
   const latitude = Number(search.get('latitude') ?? Number.NaN)
   const longitude = Number(search.get('longitude') ?? Number.NaN)

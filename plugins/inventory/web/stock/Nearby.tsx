@@ -1,0 +1,49 @@
+import {
+  Card,
+  EmptyState,
+  Link,
+  LoadError,
+  Skeletons,
+  Tags,
+  useApiQuery,
+  useFormat,
+  useText,
+} from '@omnicrm/sdk/web'
+import { itemPath, life } from '../api.ts'
+import classes from '../inventory.module.css'
+
+const shown = 20
+
+/** Located items by distance from a point, nearest first: what is there, and whom to visit next (INV-41, INV-113). */
+export function Nearby({ latitude, longitude }: { latitude: number; longitude: number }) {
+  const t = useText('inventory')
+  const format = useFormat()
+  const answer = useApiQuery(life.nearby, { latitude, longitude })
+  const items = answer.data?.data.slice(0, shown)
+  return (
+    <Card title={t('nearby.title')}>
+      {!items ? (
+        answer.error ? (
+          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <Skeletons rows={3} />
+        )
+      ) : items.length === 0 ? (
+        <EmptyState title={t('nearby.empty')} icon="site" />
+      ) : (
+        <ol className={classes.homes}>
+          {items.map(item => (
+            <li key={item.inventory_id} className={classes.home}>
+              <Link className={classes.link} to={itemPath(item.inventory_id)}>
+                <bdi>{item.itemtext1}</bdi>
+              </Link>
+              <Tags tags={[{ name: item.item }]} />
+              <bdi>{item.address}</bdi>
+              <span className="num">{t('nearby.metres', { metres: format.number(item.distance) })}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
+  )
+}
