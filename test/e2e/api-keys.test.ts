@@ -88,7 +88,7 @@ describe('API keys, in a browser', () => {
       await tab.fill('Search name, description or key…', key.slice(-3), 'searchbox')
       await tab.loses('Skua Import')
       await tab.see('Fulmar Export')
-      await tab.goto('/api-keys?f.status=expired')
+      await tab.goto('/api-keys?f.status=expired&search=fulmar')
       await tab.see('Nothing matches these filters')
       await tab.goto('/api-keys?per_page=100')
       const names = () => tab.page.$$eval('tbody tr a', links => links.map(each => each.textContent ?? ''))

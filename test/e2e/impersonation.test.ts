@@ -27,12 +27,22 @@ async function givenPortalUser({ world }: Stage, name: string) {
   return { customer, user, name: `Ada ${name}` }
 }
 
-/** Presses "Login as user" in the dialog and takes the tab that it opens. */
-async function enter(tab: Tab): Promise<Page> {
+/** Chooses "Login as user" in the menu of a user. */
+async function ask(tab: Tab, name: string): Promise<void> {
+  await tab.click('button', `Actions for ${name}`)
+  await tab.click('menuitem', 'Login as user')
+}
+
+/** Presses a button of the dialog. */
+const confirm = (tab: Tab, verb: string): Promise<void> =>
+  tab.page.locator(`::-p-aria([role="dialog"]) ::-p-aria(${verb}[role="button"])`).click()
+
+/** Confirms in the dialog and takes the tab that it opens. */
+async function enter(tab: Tab, verb = 'Login as user'): Promise<Page> {
   const opened = tab.page
     .browserContext()
     .waitForTarget(target => target.type() === 'page' && target.opener() === tab.page.target())
-  await tab.page.locator('::-p-aria([role="dialog"]) ::-p-aria(Login as user[role="button"])').click()
+  await confirm(tab, verb)
   const page = await (await opened).page()
   assert.ok(page)
   return page
@@ -80,8 +90,7 @@ describe('login as user, in a browser', () => {
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       const target = await stage.user('Support', 'Whinchat')
       await tab.goto(`/users/${target.id}`)
-      await tab.click('button', `Actions for ${target.name}`)
-      await tab.click('menuitem', 'Login as user')
+      await ask(tab, target.name)
       const theirs = await enter(tab)
       await shows(theirs, `You are currently logged in as ${target.name}`)
       await theirs.locator(`::-p-aria(${target.name} User menu[role="button"])`).click()
@@ -99,6 +108,60 @@ describe('login as user, in a browser', () => {
       await tab.goto(`/impersonation-logs?f.target_user_id=${target.id}&f.end_date=2020-01-01`)
       await tab.see('Nothing matches these filters')
       assert.deepEqual(await barriers(tab.page), [])
+    }),
+  )
+
+  it(
+    'offers to end the one before, whose tab was closed, and goes on (USG-82)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      tab.expects(/409 POST \/crm\/auth\/impersonate/)
+      const [first, second] = [
+        await stage.user('Support', 'Stonechat'),
+        await stage.user('Support', 'Fieldfare'),
+      ]
+      await tab.goto(`/users/${first.id}`)
+      await ask(tab, first.name)
+      await (await enter(tab)).close()
+      await tab.goto(`/users/${second.id}`)
+      await ask(tab, second.name)
+      await confirm(tab, 'Login as user')
+      await tab.see('You still act as another user, perhaps in a tab that was closed.')
+      assert.deepEqual(await barriers(tab.page), [])
+      const theirs = await enter(tab, 'Stop it and log in')
+      await shows(theirs, `You are currently logged in as ${second.name}`)
+      const { data } = await stage.world.app
+        .as(admin())
+        .of(identity)
+        .impersonationLogs({ target_user_id: first.id })
+      assert.notEqual(data[0]?.impersonation_end, null)
+      // The own session goes on as well.
+      await tab.page.bringToFront()
+      await tab.goto('/impersonation-logs')
+      await tab.see('Goes on')
+    }),
+  )
+
+  it(
+    'has a log that is narrowed by how long it lasted (USG-81)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const target = await stage.user('Support', 'Turnstone')
+      await tab.goto(`/users/${target.id}`)
+      await ask(tab, target.name)
+      const theirs = await enter(tab)
+      await shows(theirs, 'Click here to stop impersonating')
+      const closed = new Promise(resolve => theirs.once('close', resolve))
+      await theirs.locator('::-p-aria(Click here to stop impersonating[role="button"])').click()
+      await closed
+      await tab.goto(`/impersonation-logs?f.target_user_id=${target.id}`)
+      await tab.see('1–1 of 1')
+      await tab.click('button', 'Filter')
+      await tab.click('menuitem', 'Longer than (minutes)')
+      await tab.fill('Longer than (minutes)', '5', 'spinbutton')
+      await tab.page.keyboard.press('Enter')
+      await tab.see('Nothing matches these filters')
+      assert.match(tab.path(), /f\.min_duration=/)
+      await tab.goto(`/impersonation-logs?f.target_user_id=${target.id}&f.max_duration=300`)
+      await tab.see('1–1 of 1')
     }),
   )
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { create } from 'qrcode'
 import type { Enrolment } from '@omnicrm/plugin-identity/contract'
 import { codeOf, endSession, enrol, fillCode, signInByPage, typeCode } from './account.ts'
+import type { ChallengeAnswer } from '@omnicrm/plugin-identity/contract'
 import { refuseBarriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { inBrowser } from './run.ts'
@@ -140,6 +141,29 @@ describe('setting up a second factor, in a browser', () => {
       await elsewhere.fill('Recovery code', fresh[0] ?? '')
       await elsewhere.click('button', 'Verify')
       await elsewhere.reaches('/self-care')
+    }),
+  )
+
+  it(
+    'lets who has used all codes make new ones while signed in (AUTH-90)',
+    inBrowser({}, async ({ tab, stage }) => {
+      const user = await stage.user('customer')
+      const { backup_codes, totp_secret } = await enrol(stage, user)
+      const send = (path: string, payload: object) =>
+        stage.world.app.http({ method: 'POST', url: `/crm/${path}`, payload })
+      for (const code of backup_codes) {
+        const { email, password } = user
+        const { challenge_token } = (await send('auth/login', { email, password })).json<ChallengeAnswer>()
+        const answer = await send(`2fa/verify/user/${user.id}`, { code, challenge_token })
+        assert.equal(answer.statusCode, 200, answer.body)
+      }
+      await tab.goto('/login?next=%2Fprofile%23security')
+      await signInByPage(tab, user)
+      await typeCode(tab, codeOf(totp_secret, 1))
+      await tab.click('button', 'Regenerate backup codes')
+      await tab.click('button', 'Replace codes')
+      await tab.get('dialog', 'Your new backup codes')
+      assert.equal(new Set([...(await codesShown(tab)), ...backup_codes]).size, 20)
     }),
   )
 

@@ -33,6 +33,9 @@ export interface Stage extends AsyncDisposable {
 /** Where people turn to, by the configuration of the stage. */
 export const supportUrl = 'https://support.operator.example/'
 
+/** A key of a machine that stands in the configuration of the stage. */
+export const configuredKey = 'configured-key-of-the-night-watch'
+
 /** Whose users need a second factor, by the configuration of the stage. */
 const guardedRole = 'Guarded'
 
@@ -50,6 +53,7 @@ export async function openStage(): Promise<Stage> {
       config: {
         ui: { support_url: supportUrl },
         auth: { bcrypt_cost: 4, require_2fa_roles: [guardedRole] },
+        api_keys: { [configuredKey]: { roles: ['Support'] } },
         self_care: { allow_registration: true },
         rate_limit: { login_per_minute: 0, public_per_minute: 0, api_per_minute: 0 },
       },

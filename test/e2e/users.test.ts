@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { enrol } from './account.ts'
 import { refuseBarriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { inBrowser } from './run.ts'
@@ -47,6 +48,38 @@ describe('users, in a browser', () => {
       await tab.see(asker.name)
       await tab.loses(never.name)
       await refuseBarriers(tab.page, 'the users')
+    }),
+  )
+
+  it(
+    'are found by name, user name and e-mail, and narrowed to those with two factors and to the deleted (RBAC-38)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const [guarded, plain] = [
+        await stage.user('Support', 'Avocet'),
+        await stage.user('Support', 'Avocetta'),
+      ]
+      await enrol(stage, guarded)
+      for (const text of ['Avocet', 'robin.avocet', 'avocet@operator.example']) {
+        await tab.goto('/users')
+        await tab.fill('Search name, user name or e-mail…', text, 'searchbox')
+        await tab.reaches(`/users?search=${encodeURIComponent(text)}`)
+        await tab.see(guarded.email)
+      }
+      await tab.goto('/users?search=avocet')
+      await tab.see(plain.email)
+      await tab.click('button', 'Filter')
+      await tab.click('menuitem', 'Two-factor sign-in')
+      await tab.click('checkbox', 'Yes')
+      await tab.loses(plain.email)
+      await tab.see(guarded.email)
+
+      await tab.goto('/users?search=avocet')
+      await act(tab, plain.name, 'Delete user')
+      await confirm(tab, 'Delete user')
+      await tab.loses(plain.email)
+      await tab.click('link', 'Deleted')
+      await tab.see(plain.email)
+      await tab.loses(guarded.email)
     }),
   )
 

@@ -26,6 +26,7 @@ describe('values on screen', () => {
   })
 
   it('prints durations by their two greatest parts', () => {
+    assert.equal(plain(formatDuration(0, 'en')), '0s')
     assert.equal(plain(formatDuration(640, 'en')), '640ms')
     assert.equal(plain(formatDuration(200_000, 'en')), '3m 20s')
     assert.equal(plain(formatDuration(90_061_000, 'en')), '1d 1h')

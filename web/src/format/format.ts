@@ -57,6 +57,7 @@ export function formatDuration(milliseconds: number, locale: string): string {
       maximumFractionDigits: 0,
     }).format(value)
   const total = Math.max(0, milliseconds)
+  if (total === 0) return part(0, 'second')
   if (total < 1000) return part(Math.round(total), 'millisecond')
   const seconds = Math.floor(total / 1000)
   const parts: [number, string][] = [

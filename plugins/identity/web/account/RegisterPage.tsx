@@ -1,6 +1,7 @@
 import {
   BarePage,
   Button,
+  fieldError,
   formText,
   Link,
   LoadError,
@@ -110,7 +111,7 @@ function PersonFields({ errors }: Pick<Submission, 'errors'>) {
         dir={'type' in more ? 'ltr' : 'auto'}
         label={isRequired ? label : t('register.optional', { label })}
         autoComplete={autoComplete}
-        error={errors[name]}
+        error={errors[name] && fieldError(label, errors[name])}
         required={isRequired}
         withAsterisk={false}
       />

@@ -1,6 +1,7 @@
 import {
   ConfirmDialog,
   impersonationPath,
+  isApiError,
   startImpersonation,
   Textarea,
   toast,
@@ -16,7 +17,10 @@ interface Props {
   onClose: () => void
 }
 
-/** Asks first, with a reason for the log, then opens a tab as that user (USG-66, USG-83, PORT-70). */
+/**
+ * Asks first, with a reason for the log, then opens a tab as that user (USG-66, USG-83, PORT-70). One whose tab was
+ * closed goes on until somebody ends it: that is offered here.
+ */
 export function LoginAsUser({ userId, name, onClose }: Props) {
   const t = useText('identity')
   const words = useText('web')
@@ -33,6 +37,8 @@ export function LoginAsUser({ userId, name, onClose }: Props) {
       )
     },
   })
+  const stop = useApiMutation(identity.stopImpersonation)
+  const isOther = isApiError(start.error) && start.error.code === 'identity.alreadyImpersonating'
   return (
     <ConfirmDialog
       opened
@@ -42,11 +48,13 @@ export function LoginAsUser({ userId, name, onClose }: Props) {
         { text: t('loginAs.tab'), tone: 'info', icon: 'external' },
         { text: t('loginAs.logged'), tone: 'warning', icon: 'history' },
         { text: t('loginAs.advice'), tone: 'warning', icon: 'user' },
+        ...(isOther ? [{ text: t('loginAs.stillOpen'), tone: 'danger' as const }] : []),
       ]}
-      verb={t('loginAs.verb')}
-      onConfirm={() => {
+      verb={t(isOther ? 'loginAs.stopAndVerb' : 'loginAs.verb')}
+      onConfirm={async () => {
+        if (isOther) await stop.mutateAsync({}).catch(passEnded)
         const given = reason.trim()
-        return start.mutateAsync({ user_id: userId, use_cookie: true, ...(given ? { reason: given } : {}) })
+        await start.mutateAsync({ user_id: userId, use_cookie: true, ...(given ? { reason: given } : {}) })
       }}
     >
       <Textarea
@@ -61,4 +69,9 @@ export function LoginAsUser({ userId, name, onClose }: Props) {
       />
     </ConfirmDialog>
   )
+}
+
+/** It may have ended by itself meanwhile, or from another page. */
+function passEnded(cause: unknown): void {
+  if (!isApiError(cause) || cause.code !== 'identity.notImpersonating') throw cause
 }

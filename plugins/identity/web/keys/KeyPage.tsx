@@ -9,6 +9,7 @@ import {
   Notice,
   PageHeader,
   Skeletons,
+  Stacked,
   Stale,
   Status,
   Tags,
@@ -81,27 +82,29 @@ function KeyDetail({ apiKeyId, apiKey }: { apiKeyId: number; apiKey: ApiKeyDetai
         </span>
       </PageHeader>
       {apiKey.description && <p className={classes.prose}>{apiKey.description}</p>}
-      {!apiKey.creator_active && <Notice tone="warning">{t('keys.creatorOffText')}</Notice>}
-      {apiKey.status === 'expired' && <Notice tone="warning">{t('keys.expiredText')}</Notice>}
-      <DetailLayout facts={<KeyFacts apiKey={apiKey} />}>
-        <UrlTabs
-          label={apiKey.name}
-          tabs={[
-            { name: 'usage', label: t('keyUsage.title'), content: () => <KeyUsage apiKey={apiKey} /> },
-            {
-              name: 'requests',
-              label: t('keyRequests.title'),
-              content: () => <KeyRequests apiKeyId={apiKeyId} />,
-            },
-            {
-              name: 'permissions',
-              label: t('field.permissions'),
-              count: apiKey.permissions.length,
-              content: () => <Permissions names={apiKey.permissions} />,
-            },
-          ]}
-        />
-      </DetailLayout>
+      <Stacked>
+        {!apiKey.creator_active && <Notice tone="warning">{t('keys.creatorOffText')}</Notice>}
+        {apiKey.status === 'expired' && <Notice tone="warning">{t('keys.expiredText')}</Notice>}
+        <DetailLayout facts={<KeyFacts apiKey={apiKey} />}>
+          <UrlTabs
+            label={apiKey.name}
+            tabs={[
+              { name: 'usage', label: t('keyUsage.title'), content: () => <KeyUsage apiKey={apiKey} /> },
+              {
+                name: 'requests',
+                label: t('keyRequests.title'),
+                content: () => <KeyRequests apiKeyId={apiKeyId} />,
+              },
+              {
+                name: 'permissions',
+                label: t('field.permissions'),
+                count: apiKey.permissions.length,
+                content: () => <Permissions names={apiKey.permissions} />,
+              },
+            ]}
+          />
+        </DetailLayout>
+      </Stacked>
     </>
   )
 }

@@ -9,6 +9,7 @@ import {
   Notice,
   PageHeader,
   Skeletons,
+  Stacked,
   Stale,
   Status,
   Tags,
@@ -76,18 +77,20 @@ function UserDetail({ user }: { user: Detail }) {
         <Status domain="enabled" value={userStatus(user)} />
         <Id value={user.user_id} />
       </PageHeader>
-      <UserNotices user={user} />
-      <DetailLayout facts={<UserFacts user={user} />}>
-        {!user.deleted && <UserSecurity user={user} />}
-        <Sessions userId={user.user_id} />
-        <Card title={t('user.permissions')}>
-          {user.permissions.length === 0 ? (
-            <EmptyState title={t('user.noPermissions')} text={t('user.noPermissionsText')} icon="roles" />
-          ) : (
-            <Tags tags={user.permissions.map(name => ({ name }))} max={200} />
-          )}
-        </Card>
-      </DetailLayout>
+      <Stacked>
+        <UserNotices user={user} />
+        <DetailLayout facts={<UserFacts user={user} />}>
+          {!user.deleted && <UserSecurity user={user} />}
+          <Sessions userId={user.user_id} />
+          <Card title={t('user.permissions')}>
+            {user.permissions.length === 0 ? (
+              <EmptyState title={t('user.noPermissions')} text={t('user.noPermissionsText')} icon="roles" />
+            ) : (
+              <Tags tags={user.permissions.map(name => ({ name }))} max={200} />
+            )}
+          </Card>
+        </DetailLayout>
+      </Stacked>
       {edits && <UserEdit user={user} onClose={() => setEdits(false)} />}
     </>
   )
