@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { admin } from '@omnicrm/test'
 import { attributeApi, tagApi } from '@omnicrm/plugin-customers/contract'
+import { api as identity } from '@omnicrm/plugin-identity/contract'
 import { barriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { until } from '../suites/story/world.ts'
 import { inBrowser } from './run.ts'
-import type { Stage } from './stage.ts'
+import { password, type Stage } from './stage.ts'
 
 /** Ids of things that pages of one thing show. */
 interface Shown {
@@ -14,6 +15,9 @@ interface Shown {
   readonly job: number
   readonly item: number
   readonly product: number
+  readonly user: number
+  readonly role: number
+  readonly key: number
 }
 
 let shown: Promise<Shown> | undefined
@@ -33,7 +37,35 @@ async function make({ world }: Stage): Promise<Shown> {
   const order = { customer_id: customer, product_id: product, 'SIM Card': item, 'Mobile Number': number }
   const job = await world.ended(await world.order(order))
   assert.equal(job.provisioning_status, 0, job.error_message ?? '')
-  return { customer, product, item, job: job.provision_id, service: job.service_id ?? 0 }
+  return {
+    customer,
+    product,
+    item,
+    job: job.provision_id,
+    service: job.service_id ?? 0,
+    ...(await people(world)),
+  }
+}
+
+/** A user with a session, a role that grants something, and a key that may come from two places. */
+async function people({ app }: Stage['world']): Promise<Pick<Shown, 'user' | 'role' | 'key'>> {
+  const staff = app.as(admin()).of(identity)
+  const fields = { username: 'sight.seer', email: 'sight.seer@operator.example', password }
+  const user = await staff.createUser({
+    ...fields,
+    first_name: 'Sight',
+    last_name: 'Seer',
+    roles: ['Support'],
+  })
+  await app.as(undefined).of(identity).login({ email: fields.email, password })
+  const role = (await staff.listRoles({ search: 'Support' })).data[0]
+  const key = await staff.createApiKey({
+    name: 'Sightseeing',
+    description: 'Looks at customers',
+    permissions: ['view_customer'],
+    allowed_ips: ['192.0.2.10', '198.51.100.0/24'],
+  })
+  return { user: user.user_id, role: role?.role_id ?? 0, key: key.api_key_id }
 }
 
 /** Addresses of pages that no link of the navigation leads to, by what they are about. */
@@ -49,6 +81,18 @@ const pages: Readonly<Record<string, (of: Shown) => readonly string[]>> = {
     `/provisioning/${job}`,
   ],
   'stock that comes back': () => ['/inventory-stock#quarantine', '/inventory-stock#returns'],
+  'users, roles and API keys': ({ user, role, key }) => [
+    `/users/${user}`,
+    '/users/new',
+    ...['', '#users'].map(hash => `/roles/${role}${hash}`),
+    ...['', '#requests', '#permissions'].map(hash => `/api-keys/${key}${hash}`),
+    `/api-keys/${key}/edit`,
+    '/api-keys/new',
+  ],
+  'the own account': () => [
+    ...['', '#password', '#security', '#sessions'].map(hash => `/profile${hash}`),
+    '/two-factor',
+  ],
   'forms and wizards': ({ item, product }) => [
     '/customers/new',
     '/assign-plan',
@@ -129,6 +173,20 @@ describe('pages have no barrier that axe calls serious, light or dark, and fit a
       )
       assert.ok(links.length > 8, `The navigation has few links: ${links.join(', ')}`)
       await refuseFaults(tab, links)
+    }),
+  )
+
+  it(
+    'signing up, verified addresses and forgotten passwords',
+    inBrowser({}, async ({ tab }) => {
+      tab.expects(/400 POST \/crm\/auth\/verify_email/)
+      await refuseFaults(tab, [
+        '/register',
+        '/verify-email',
+        '/verify-email/no-such-token-of-any-message-that-was-ever-sent',
+        '/forgot-password',
+        '/reset-password/no-such-token-of-any-message-that-was-ever-sent',
+      ])
     }),
   )
 
