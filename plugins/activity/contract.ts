@@ -329,8 +329,16 @@ export interface AttachmentSource {
 }
 export const AttachmentSources = point<AttachmentSource>('activity.attachmentSources')
 
-/** Where messages to a customer go when the caller names no one; contributed by the owner of contacts. */
+/** Whom a message to a customer reaches, and in which language. */
+export interface Addressee {
+  /** E-mail addresses, used when the caller names no one. */
+  readonly recipients: readonly string[]
+  /** Product code (`ar`, `sp` …); that of the deployment when null. */
+  readonly language: string | null
+}
+/** Contributed by the owner of contacts. */
 export interface RecipientSource {
-  ofCustomer(cx: Cx, customerId: number): Promise<readonly string[]>
+  /** Undefined for a customer it does not know. */
+  ofCustomer(cx: Cx, customerId: number): Promise<Addressee | undefined>
 }
 export const RecipientSources = point<RecipientSource>('activity.recipientSources')

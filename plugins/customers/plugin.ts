@@ -1,3 +1,4 @@
+import { RecipientSources } from '@omnicrm/plugin-activity/contract'
 import { NewRegistration, PersonChanged, Scopes, Users } from '@omnicrm/plugin-identity/contract'
 import { definePlugin, FirstBoots, optional, UiConfig } from '@omnicrm/sdk'
 import {
@@ -14,6 +15,7 @@ import {
 } from './contract.ts'
 import { m0001 } from './migrations/0001_customer.ts'
 import { m0002 } from './migrations/0002_exact_names.ts'
+import { addresseeOf } from './src/addressee.ts'
 import { makeArpu } from './src/arpu.ts'
 import * as attribute from './src/attribute.ts'
 import { createContact, contactsOf, deleteContact, getContact, updateContact } from './src/contact.ts'
@@ -44,6 +46,7 @@ export default definePlugin({
   setup(host) {
     host.provide(Customers, makeCustomers)
     host.provide(Attributes, attribute.makeAttributes)
+    host.contribute(RecipientSources, () => ({ ofCustomer: addresseeOf }))
     host.contribute(Scopes, deps => contactScope(deps))
     host.hook(NewRegistration, (tx, person, deps) => customerOf(tx, person, deps))
     host.on(PersonChanged, followPerson)

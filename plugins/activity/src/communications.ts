@@ -1,5 +1,5 @@
 import { list, notFound, type Cx, type ListInput, type Page, type Tx } from '@omnicrm/sdk'
-import type { Communication, RecipientSource } from '../contract.ts'
+import type { Addressee, Communication, RecipientSource } from '../contract.ts'
 import { fail } from './errors.ts'
 import { queueMail, resend, type MessagesParts } from './messages.ts'
 import { CommunicationRow } from './tables.ts'
@@ -53,7 +53,8 @@ export async function sendToCustomer(tx: Tx, input: SendInput, parts: Communicat
   if (bound !== undefined && input.customer_id !== undefined && input.customer_id !== bound)
     throw fail.foreignCustomer()
   const customerId = input.customer_id ?? bound
-  const recipients = input.recipients ?? (await recipientsOf(tx, customerId, parts.recipientSources))
+  const addressee = await addresseeOf(tx, customerId, parts.recipientSources)
+  const recipients = input.recipients ?? addressee.recipients
   if (recipients.length === 0) throw fail.noRecipient({ fields: { recipients: 'are required' } })
   return await queued(
     tx,
@@ -64,6 +65,7 @@ export async function sendToCustomer(tx: Tx, input: SendInput, parts: Communicat
         customer_id: customerId ?? null,
         recipients,
         subject: input.subject ?? null,
+        language: addressee.language,
         variables: input.variables ?? {},
       },
       parts,
@@ -71,14 +73,18 @@ export async function sendToCustomer(tx: Tx, input: SendInput, parts: Communicat
   )
 }
 
-async function recipientsOf(
+async function addresseeOf(
   cx: Cx,
   customerId: number | undefined,
   sources: readonly RecipientSource[],
-): Promise<string[]> {
-  if (customerId === undefined) return []
-  const found = await Promise.all(sources.map(each => each.ofCustomer(cx, customerId)))
-  return [...new Set(found.flat())]
+): Promise<Addressee> {
+  if (customerId === undefined) return { recipients: [], language: null }
+  const asked = await Promise.all(sources.map(each => each.ofCustomer(cx, customerId)))
+  const found = asked.filter(each => each !== undefined)
+  return {
+    recipients: found.flatMap(each => each.recipients),
+    language: found.find(each => each.language !== null)?.language ?? null,
+  }
 }
 
 export async function resendById(tx: Tx, id: number, parts: MessagesParts): Promise<Queued> {

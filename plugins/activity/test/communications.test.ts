@@ -49,6 +49,19 @@ describe('messages', () => {
     )
   })
 
+  it('speak the language of the customer they are for, whoever is named', async () => {
+    await clerk().send({ customer_id: 71, template_key: welcome, variables })
+    await clerk().send({ customer_id: 71, template_key: welcome, variables, recipients: ['b@example.com'] })
+    await app.drain()
+    assert.deepEqual(
+      post.sent.map(({ message }) => [message.recipients, message.subject]),
+      [
+        [['anais@example.com'], 'Bienvenue chez Norfone'],
+        [['b@example.com'], 'Bienvenue chez Norfone'],
+      ],
+    )
+  })
+
   it('go to the named recipients with the named subject', async () => {
     await clerk().send({
       template_key: welcome,

@@ -24,6 +24,12 @@ import {
 export const password = 'TempP@ssw0rd!'
 export const adminEmail = 'root@example.com'
 
+/** Anna never chose a language, Anaïs speaks French. */
+const addressees = new Map([
+  [70, { recipients: ['anna@example.com'], language: null }],
+  [71, { recipients: ['anais@example.com'], language: 'fr' }],
+])
+
 /** An entity with a secret, and endpoints that change it. */
 export const Thing = entity({
   table: 'thing',
@@ -133,7 +139,7 @@ export const world = definePlugin({
       ofUser: async (_cx, { contact_id }) => (contact_id === 7 ? 70 : undefined),
     }))
     host.contribute(RecipientSources, () => ({
-      ofCustomer: async (_cx, customerId) => (customerId === 70 ? ['anna@example.com'] : []),
+      ofCustomer: async (_cx, customerId) => addressees.get(customerId),
     }))
     host.serve(things, () => ({
       add: async (tx, row) => {

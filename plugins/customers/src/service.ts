@@ -24,10 +24,7 @@ export function makeCustomers({ config }: Pick<Parts, 'config'>): CustomersServi
     },
     contacts: (cx, customerId) => contactRows(cx, [customerId]),
     contact,
-    async primaryContact(cx, customerId) {
-      const rows = await contactRows(cx, [customerId])
-      return rows.find(row => row.contact_types.includes(contactTypes[0])) ?? rows[0]
-    },
+    primaryContact,
     sites: sitesOf,
     site: findSite,
     async markWelcomed(tx, customerId) {
@@ -37,6 +34,11 @@ export function makeCustomers({ config }: Pick<Parts, 'config'>): CustomersServi
       return true
     },
   }
+}
+
+export async function primaryContact(cx: Cx, customerId: number): Promise<ContactRow | undefined> {
+  const rows = await contactRows(cx, [customerId])
+  return rows.find(row => row.contact_types.includes(contactTypes[0])) ?? rows[0]
 }
 
 async function contact(cx: Cx, contactId: number): Promise<ContactRow | undefined> {
