@@ -57,6 +57,7 @@ export async function benchScale({ customers, rounds, buffer }: Options): Promis
     timezone: 'Z',
   })
   stack.defer(() => pool.end())
+  const exported = await exportAll(address, token)
   const cases = scaleCases(Math.ceil(customers / 2))
   const before = await warm(cases.slice(0, 20), { db, pool, address, token, rounds: 1 })
   const measured = await walk(cases, { db, pool, address, token, rounds })
@@ -64,6 +65,7 @@ export async function benchScale({ customers, rounds, buffer }: Options): Promis
   tellSlow(measured)
   return [
     filling,
+    exported,
     ...groupsOf(measured),
     {
       what: 'the first request of each kind, which counts the list',
@@ -97,6 +99,29 @@ async function fill(db: Knex, customers: number): Promise<Line> {
     measured: `${seconds.toFixed(0)} s, ${Math.round((customers * 7) / seconds)} rows/s, ${growth.toFixed(0)} MiB more`,
     goal: 'flat: < 200 MiB more',
     isMet: growth < 200,
+  }
+}
+
+/** The file of all customers, thrown away as it comes. */
+async function exportAll(address: string, token: string): Promise<Line> {
+  const columns = 'customer_id,customer_name,contact,contact_email,customer_status'
+  const before = residentMib()
+  const startedAt = performance.now()
+  const response = await fetch(`${address}/crm/customers/export?columns=${columns}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  let bytes = 0
+  let most = before
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    most = Math.max(most, process.memoryUsage().rss / 2 ** 20)
+  }
+  const seconds = (performance.now() - startedAt) / 1000
+  return {
+    what: 'export of all customers with their first contact',
+    measured: `${(bytes / 2 ** 20).toFixed(0)} MiB in ${seconds.toFixed(0)} s, ${(most - before).toFixed(0)} MiB more`,
+    goal: 'flat: < 128 MiB more',
+    isMet: most - before < 128,
   }
 }
 
