@@ -28,7 +28,9 @@ export function TabBar<T extends BarTab>({ tabs, open, onOpen, label, children }
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
     const step = event.key === forward ? 1 : event.key.startsWith('Arrow') ? -1 : 0
     if (step === 0 || event.key === 'ArrowUp' || event.key === 'ArrowDown') return
-    const next = tabs[(tabs.indexOf(open) + step + tabs.length) % tabs.length]
+    // From the tab that has the focus: the one that is open may still be on its way.
+    const at = tabs.findIndex(tab => idOf(tab) === (event.target as HTMLElement).id)
+    const next = tabs[(at + step + tabs.length) % tabs.length]
     if (!next) return
     onOpen(next)
     document.getElementById(idOf(next))?.focus()
