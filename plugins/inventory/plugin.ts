@@ -109,6 +109,7 @@ export default definePlugin({
       bulk: async (entry, input) => ({ data: await life.bulk(entry, input, deps) }),
       qualification: (cx, input) => coverage.qualify(cx, input, deps),
       nearby: async (cx, input) => ({ data: await coverage.nearby(cx, input) }),
+      located: (cx, input) => coverage.located(cx, input),
       stockByPlace: async cx => ({ data: await coverage.stockByPlace(cx) }),
     }))
     host.serve(importApi, deps => ({

@@ -36,6 +36,8 @@ export interface UiConfig {
   sandbox?: boolean
   cbc_mode?: boolean
   default_location?: string
+  /** Whether addresses can be searched, and whose map is shown; null is our own. */
+  maps?: { search: boolean; style_url: string | null }
   default_country?: string
   /** All statuses of customers, the operator's own too. */
   customer_statuses?: string[]

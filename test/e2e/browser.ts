@@ -54,7 +54,10 @@ export interface Tab {
 
 const flags = [
   '--no-sandbox',
-  '--disable-gpu',
+  // Maps are drawn by software.
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { startPeers, type PeersOptions } from './start.ts'
 
 const usage =
-  'usage: node test/peers/main.ts [--cgrates-port N] [--hss-port N] [--smtp-port N] [--control-port N] [--engine 0.10|0.11] [--verbose]'
+  'usage: node test/peers/main.ts [--cgrates-port N] [--hss-port N] [--smtp-port N] [--maps-port N] [--control-port N] [--engine 0.10|0.11] [--verbose]'
 
 /**
  * Starts the sandbox, prints its addresses as one JSON line, and stops on SIGTERM, SIGINT or the end of stdin: give it a
@@ -25,6 +25,7 @@ function readOptions(): PeersOptions {
       'cgrates-port': { type: 'string', default: '0' },
       'hss-port': { type: 'string', default: '0' },
       'smtp-port': { type: 'string', default: '0' },
+      'maps-port': { type: 'string', default: '0' },
       'control-port': { type: 'string', default: '0' },
       engine: { type: 'string', default: '0.11' },
       verbose: { type: 'boolean', default: false },
@@ -36,6 +37,7 @@ function readOptions(): PeersOptions {
     cgratesPort: readPort('cgrates-port', values['cgrates-port']),
     hssPort: readPort('hss-port', values['hss-port']),
     smtpPort: readPort('smtp-port', values['smtp-port']),
+    mapsPort: readPort('maps-port', values['maps-port']),
     controlPort: readPort('control-port', values['control-port']),
     engine: values.engine,
     ...(values.verbose && { log: (line: string) => void process.stderr.write(`${line}\n`) }),

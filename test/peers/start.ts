@@ -1,4 +1,5 @@
 import { startCgratesPeer, type CgratesPeer } from './cgrates/peer.ts'
+import { startGoogleMapsPeer, type GoogleMapsPeer } from './google-maps/peer.ts'
 import { startHssPeer, type HssPeer } from './hss/peer.ts'
 import { control } from './shared/control.ts'
 import { listen, sendJson } from './shared/http.ts'
@@ -10,6 +11,7 @@ export interface PeersOptions {
   cgratesPort?: number
   hssPort?: number
   smtpPort?: number
+  mapsPort?: number
   controlPort?: number
   engine?: EngineVersion
   log?: (line: string) => void
@@ -23,7 +25,9 @@ export interface PeerAddresses {
   hss: string
   /** URL of the SMTP server. */
   smtp: string
-  /** URL under which `/cgrates/peer/…`, `/hss/peer/…` and `/smtp/peer/…` steer the peers. */
+  /** URL of the map provider, for `maps.places_url` and `maps.geocoding_url`. */
+  maps: string
+  /** URL under which `/cgrates/peer/…`, `/hss/peer/…`, `/smtp/peer/…` and `/maps/peer/…` steer the peers. */
   control: string
 }
 
@@ -31,6 +35,7 @@ export interface Peers extends AsyncDisposable {
   cgrates: CgratesPeer
   hss: HssPeer
   smtp: SmtpSink
+  maps: GoogleMapsPeer
   addresses: PeerAddresses
   close(): Promise<void>
 }
@@ -48,13 +53,15 @@ export async function startPeers(options: PeersOptions = {}): Promise<Peers> {
   )
   const hss = opened.adopt(await startHssPeer({ port: options.hssPort ?? 0 }), peer => peer.close())
   const smtp = opened.adopt(await startSmtpSink({ port: options.smtpPort ?? 0 }), peer => peer.close())
+  const maps = opened.adopt(await startGoogleMapsPeer({ port: options.mapsPort ?? 0 }), peer => peer.close())
   const listener = opened.adopt(
     await listen(async (request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://peer')
-      const [, name, path] = /^\/(cgrates|hss|smtp)(\/peer\/.+)$/.exec(pathname) ?? []
+      const [, name, path] = /^\/(cgrates|hss|smtp|maps)(\/peer\/.+)$/.exec(pathname) ?? []
       if (name === 'cgrates') await control(cgrates.steerable, request, response, path ?? '')
       else if (name === 'hss') await control(hss.steerable, request, response, path ?? '')
       else if (name === 'smtp') await control(smtp.steerable, request, response, path ?? '')
+      else if (name === 'maps') await control(maps.steerable, request, response, path ?? '')
       else sendJson(response, 404, { message: `There is no control endpoint ${pathname}.` })
     }, options.controlPort),
     each => each.close(),
@@ -64,10 +71,12 @@ export async function startPeers(options: PeersOptions = {}): Promise<Peers> {
     cgrates,
     hss,
     smtp,
+    maps,
     addresses: {
       cgrates: cgrates.host,
       hss: hss.url,
       smtp: smtp.url,
+      maps: maps.url,
       control: `http://${listener.host}:${listener.port}`,
     },
     close: () => stack.disposeAsync(),

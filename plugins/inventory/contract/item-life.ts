@@ -63,6 +63,18 @@ export const Neighbour = T.Object({
 })
 export type Neighbour = Static<typeof Neighbour>
 
+/** An item on the map. */
+export const LocatedItem = T.Object({
+  inventory_id: Id(),
+  item: T.String(),
+  itemtext1: T.String(),
+  latitude: T.Number(),
+  longitude: T.Number(),
+  /** Whether the home is passed; null for what is no home. */
+  passed: nullable(T.Boolean()),
+})
+export type LocatedItem = Static<typeof LocatedItem>
+
 export const Qualification = T.Object({
   serviceable: T.Boolean(),
   /** Homes passed at the address; their type tells which service. */
@@ -147,6 +159,14 @@ export const itemLifeApi = {
     summary: 'Located items by distance from a point, nearest first; at most 100',
     query: T.Object({ latitude: degrees(90), longitude: degrees(180), item: T.Optional(Text(100)) }),
     response: T.Object({ data: T.Array(Neighbour) }),
+  }),
+  located: query({
+    method: 'GET',
+    path: '/crm/inventory/located',
+    allow: can.view,
+    summary: 'Items with coordinates, for a map: the newest 2000; of homes whether they are passed',
+    query: T.Object({ item: T.Optional(Text(100)) }),
+    response: T.Object({ data: T.Array(LocatedItem), total: T.Integer() }),
   }),
   stockByPlace: query({
     method: 'GET',

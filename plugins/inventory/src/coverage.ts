@@ -3,6 +3,7 @@ import {
   offeredStates,
   type InventoryRow,
   type itemLifeApi,
+  type LocatedItem,
   type Neighbour,
   type PlaceStock,
   type Qualification,
@@ -16,6 +17,7 @@ import { labelsOf } from './words.ts'
 
 const batchSize = 1000
 const mostNeighbours = 100
+const mostOnMap = 2000
 
 interface Point {
   readonly latitude: number
@@ -140,6 +142,33 @@ export async function nearby(
   const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
   const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
   return await nearestOf(cx, templates, from, mostNeighbours, () => true)
+}
+
+/** For the map: where items are, and which homes are passed (INV-112). */
+export async function located(
+  cx: Cx,
+  { item }: InputOf<typeof itemLifeApi.located>,
+): Promise<{ data: LocatedItem[]; total: number }> {
+  const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
+  const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
+  const found = anyItem(cx)
+    .whereIn('inventory_template_id', [...templates.keys()])
+    .whereNotNull('latitude')
+    .whereNotNull('longitude')
+  const [rows, total] = await Promise.all([
+    found.clone().orderBy('inventory_id', 'desc').limit(mostOnMap),
+    found.clone().resultSize(),
+  ])
+  const data = rows.flatMap(model => {
+    const row = plain<InventoryRow>(model)
+    const template = templates.get(row.inventory_template_id)
+    const [latitude, longitude] = [Number(row.latitude), Number(row.longitude)]
+    if (!template || !Number.isFinite(latitude) || !Number.isFinite(longitude)) return []
+    const passed = statusOf(template) ? isPassed(row, templates) : null
+    const { inventory_id, itemtext1 } = row
+    return [{ inventory_id, item: template.item, itemtext1, latitude, longitude, passed }]
+  })
+  return { data, total }
 }
 
 /** Read by the key in batches, of which only the nearest are kept. */

@@ -106,6 +106,29 @@ describe('service qualification', () => {
 })
 
 describe('located items', () => {
+  it('are given to the map with whether homes are passed; what stands nowhere is not (INV-112)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await homesPassed(app)
+    const at = { latitude: '1.5', longitude: '2' }
+    await home(app, 'Yes', 'passed', at)
+    await home(app, 'No', 'Not Passed', at)
+    await home(app, 'Nowhere', 'Passed', {})
+    const templates = app.as(admin()).of(templateApi)
+    await templates.create({ item: 'Mast', wholesale_cost: 0, retail_cost: 0, itemtext1_label: 'Mast' })
+    await app
+      .as(stockKeeper())
+      .of(inventoryApi)
+      .create({ item: 'Mast', itemtext1: 'M1', ...at })
+    const told = async (item?: string) => {
+      const { data, total } = await api(app).located(item === undefined ? {} : { item })
+      return [total, ...data.map(each => [each.itemtext1, each.latitude, each.passed])]
+    }
+    assert.deepEqual(await told(), [3, ['M1', 1.5, null], ['No', 1.5, false], ['Yes', 1.5, true]])
+    assert.deepEqual(await told('Mast'), [1, ['M1', 1.5, null]])
+    assert.deepEqual(await told('Nothing'), [0])
+    await assert.rejects(app.as(staff('view_customer')).of(itemLifeApi).located({}), { status: 403 })
+  })
+
   it('are listed by distance from a point, nearest first, of all types or one (INV-41, INV-113)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     await simTemplate(app)

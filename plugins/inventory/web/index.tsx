@@ -34,6 +34,13 @@ export default defineWeb({
       load: () => import('./items/EditItemPage.tsx'),
     },
     {
+      path: '/inventory-map',
+      allow: can.view,
+      title: 'itemMap.title',
+      load: () => import('./items/MapPage.tsx'),
+      nav: { label: 'itemMap.title', section: 'network', icon: 'map', order: 25 },
+    },
+    {
       path: '/inventory-imports',
       allow: can.create,
       title: 'import.title',

@@ -82,6 +82,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       crm: { base_url: address },
       ocs: { cgrates: peers.addresses.cgrates },
       hss: { hss_peers: [peers.addresses.hss] },
+      maps: {
+        server_key: peers.maps.key,
+        places_url: peers.addresses.maps,
+        geocoding_url: peers.addresses.maps,
+      },
       smtp: { url: peers.addresses.smtp, from_email: 'care@operator.example', from_name: 'Operator' },
       ...options.config,
     },

@@ -26,6 +26,8 @@ interface Props {
   /** The chosen item; its label is shown. */
   value: PickerItem | undefined
   onChange: (item: PickerItem | undefined) => void
+  /** Letters without which nothing is asked and no list opens. */
+  least?: number
   /** Stable name of the source, for the cache. */
   source: string
   /** Asks the server; an empty text gives the first choices. */
@@ -46,7 +48,7 @@ export function SearchPicker(props: Props) {
   const found = useQuery({
     queryKey: ['picker', props.source, asked],
     queryFn: ({ signal }) => props.search(asked, signal),
-    enabled: combobox.dropdownOpened,
+    enabled: combobox.dropdownOpened && asked.trim().length >= (props.least ?? 0),
     placeholderData: former => former,
   })
   const items = found.data ?? []
@@ -91,7 +93,7 @@ export function SearchPicker(props: Props) {
           }}
         />
       </Combobox.Target>
-      <Combobox.Dropdown>
+      <Combobox.Dropdown hidden={(text ?? '').trim().length < (props.least ?? 0)}>
         <Combobox.Options mah={280} className={classes.options} aria-label={props.label}>
           {found.error ? (
             <Combobox.Empty role="alert">

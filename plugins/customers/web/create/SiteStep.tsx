@@ -1,6 +1,16 @@
-import { Checkbox, FieldRow, Textarea, TextInput, useConfig, useText } from '@omnicrm/sdk/web'
+import {
+  Checkbox,
+  FieldRow,
+  PlaceFinder,
+  positionOf,
+  Textarea,
+  TextInput,
+  useConfig,
+  useText,
+  type FoundPlace,
+} from '@omnicrm/sdk/web'
 import type { StepProps } from './CreateCustomerPage.tsx'
-import type { SiteField } from './draft.ts'
+import { addressFields, type SiteField } from './draft.ts'
 
 /** Where services are delivered; may be left for later. */
 export function SiteStep({ draft, change, errors }: StepProps) {
@@ -28,6 +38,10 @@ export function SiteStep({ draft, change, errors }: StepProps) {
       />
       {draft.hasSite && (
         <>
+          <PlaceFinder
+            position={positionOf(draft.site.latitude, draft.site.longitude)}
+            onPlace={place => change({ site: { ...draft.site, ...textsOf(place) } })}
+          />
           <TextInput {...input('site_name')} maxLength={255} />
           <FieldRow>
             <TextInput {...input('address_line_1')} maxLength={255} />
@@ -52,4 +66,19 @@ export function SiteStep({ draft, change, errors }: StepProps) {
       )}
     </>
   )
+}
+
+/** A place as the fields have it; a pin without address leaves them as they are, but for its place id. */
+function textsOf(place: FoundPlace): Partial<Record<SiteField, string>> {
+  const known = addressFields.flatMap(field =>
+    place[field] === undefined || (field === 'country' && !place.country)
+      ? []
+      : [[field, place[field] ?? '']],
+  )
+  return {
+    ...(Object.fromEntries(known) as Partial<Record<SiteField, string>>),
+    latitude: String(place.latitude),
+    longitude: String(place.longitude),
+    google_maps_place_id: place.google_maps_place_id ?? '',
+  }
 }

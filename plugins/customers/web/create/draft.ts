@@ -25,7 +25,8 @@ export const addressFields = [
   'zip_code',
   'country',
 ] as const
-export type SiteField = (typeof addressFields)[number] | 'latitude' | 'longitude' | 'address_note'
+export type SiteField =
+  (typeof addressFields)[number] | 'latitude' | 'longitude' | 'address_note' | 'google_maps_place_id'
 
 export const emptyDraft: CustomerDraft = {
   customer_name: '',
@@ -49,6 +50,7 @@ export const emptyDraft: CustomerDraft = {
     latitude: '',
     longitude: '',
     address_note: '',
+    google_maps_place_id: '',
   },
 }
 

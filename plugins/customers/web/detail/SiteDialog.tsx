@@ -2,6 +2,7 @@ import {
   Field,
   FieldRow,
   Form,
+  FormPlace,
   Modal,
   toast,
   useApiForm,
@@ -11,6 +12,18 @@ import {
 } from '@omnicrm/sdk/web'
 import type { Site } from '../../contract.ts'
 import { changed, sites } from '../api.ts'
+
+/** What a place that was searched or pinned fills in (CUST-35). */
+const siteFields = [
+  'site_name',
+  'address_line_1',
+  'address_line_2',
+  'city',
+  'state',
+  'zip_code',
+  'country',
+  'google_maps_place_id',
+] as const
 
 interface Props {
   customerId: number
@@ -58,6 +71,7 @@ function EditSite({ site, onClose }: { site: Site; onClose: () => void }) {
       country: site.country,
       latitude: site.latitude,
       longitude: site.longitude,
+      google_maps_place_id: site.google_maps_place_id,
       address_note: site.address_note,
     },
     changedOnly: true,
@@ -84,6 +98,7 @@ function Dialog<E>({ title, submit, form, onClose }: DialogProps<E>) {
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('common.close') }}>
       <Form form={form} submit={submit} onCancel={onClose} inDialog>
+        <FormPlace fields={siteFields} />
         <Field name="site_name" label={t('field.site_name')} />
         <FieldRow>
           <Field name="address_line_1" label={t('field.address_line_1')} />

@@ -1,6 +1,7 @@
 import {
   EmptyState,
   LoadError,
+  MapView,
   PageHeader,
   Skeletons,
   skipToken,
@@ -12,7 +13,7 @@ import {
   useText,
   useTitle,
 } from '@omnicrm/sdk/web'
-import { sites } from '../api.ts'
+import { customerPath, sites } from '../api.ts'
 import classes from '../customers.module.css'
 import { areaOf } from './area.ts'
 import { AreaForm } from './AreaForm.tsx'
@@ -75,7 +76,26 @@ export default function NearPage() {
             <p className={classes.below}>{t('near.nearest', { count: found.data.length })}</p>
           )}
           <div className={classes.area}>
-            <AreaPlan area={area} sites={found.data} isNamed={isOpen} />
+            <MapView
+              label={t('near.map', { count: found.data.length })}
+              area={area}
+              height="large"
+              fallback={<AreaPlan area={area} sites={found.data} isNamed={isOpen} />}
+              marks={found.data.map(site => ({
+                id: site.site_id,
+                latitude: site.latitude,
+                longitude: site.longitude,
+                ...(isOpen
+                  ? {
+                      label: t('near.site', {
+                        name: site.customer_name,
+                        km: format.number(site.distance_km),
+                      }),
+                      to: `${customerPath(site.customer_id)}#2`,
+                    }
+                  : {}),
+              }))}
+            />
             {isOpen && <NearTable sites={found.data} />}
           </div>
         </>

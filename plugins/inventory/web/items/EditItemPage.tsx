@@ -73,6 +73,7 @@ function EditItem({ item, template }: { item: Item; template: Template }) {
       zip_code: item.zip_code,
       country: item.country,
       plus_code: item.plus_code,
+      google_maps_place_id: item.google_maps_place_id,
       latitude: item.latitude,
       longitude: item.longitude,
       management_url: item.management_url,

@@ -1,4 +1,4 @@
-import { Field, FieldGroup, FieldRow, useText } from '@omnicrm/sdk/web'
+import { Field, FieldGroup, FieldRow, FormPlace, useText } from '@omnicrm/sdk/web'
 import type { TemplateRow, TextField } from '../../contract.ts'
 import { textFields } from '../../contract.ts'
 import { isSecret, useStates } from '../words.ts'
@@ -50,6 +50,7 @@ export function ItemFields({ template, asksReason = false }: Props) {
         </FieldRow>
       </FieldGroup>
       <FieldGroup title={t('item.place')}>
+        <FormPlace searchOnly fields={placeFields} />
         <FieldRow>
           <Field name="address_line_1" label={t('field.address_line_1')} />
           <Field name="address_line_2" label={t('field.address_line_2')} />
@@ -86,6 +87,18 @@ export function ItemFields({ template, asksReason = false }: Props) {
     </>
   )
 }
+
+/** What a searched address fills in (INV-40). */
+const placeFields = [
+  'address_line_1',
+  'address_line_2',
+  'city',
+  'state',
+  'zip_code',
+  'country',
+  'plus_code',
+  'google_maps_place_id',
+] as const
 
 const labelsOf = (template: TemplateRow): { field: TextField; label: string }[] =>
   textFields.flatMap(field => {
