@@ -4,8 +4,8 @@ import { attributeApi, tagApi } from '@omnicrm/plugin-customers/contract'
 import { api as identity } from '@omnicrm/plugin-identity/contract'
 import { barriers } from './axe.ts'
 import type { Tab } from './browser.ts'
-import { until } from '../suites/story/world.ts'
 import { inBrowser } from './run.ts'
+import { settle, tooWide } from './settle.ts'
 import { password, type Stage } from './stage.ts'
 
 /** Ids of things that pages of one thing show. */
@@ -105,22 +105,6 @@ const pages: Readonly<Record<string, (of: Shown) => readonly string[]>> = {
   ],
 }
 
-/** How often in a row the page must look the same until it counts as complete. */
-const sameLooks = 4
-
-/** All data is there and nothing is on its way: no region is busy, and the text has stood for a moment. */
-async function settle(tab: Tab): Promise<void> {
-  let former = ''
-  let same = 0
-  await until(async () => {
-    const busy = await tab.page.$('[aria-busy=true]')
-    const text = await tab.text()
-    same = busy === null && text === former ? same + 1 : 0
-    former = text
-    return same >= sameLooks || undefined
-  })
-}
-
 const turn = (tab: Tab, scheme: 'light' | 'dark') =>
   tab.page.emulateMediaFeatures([
     { name: 'prefers-color-scheme', value: scheme },
@@ -201,17 +185,3 @@ describe('pages have no barrier that axe calls serious, light or dark, and fit a
     }),
   )
 })
-
-/** What makes the page itself scroll sideways; tables scroll in their own box. */
-const tooWide = (tab: Tab): Promise<string[]> =>
-  tab.page.evaluate(() => {
-    const width = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= width) return []
-    return [...document.querySelectorAll('body *')]
-      .filter(each => each.getBoundingClientRect().right > width + 1)
-      .map(
-        each =>
-          `${each.tagName} “${(each.textContent ?? '').slice(0, 40)}” ends at ${each.getBoundingClientRect().right}`,
-      )
-      .slice(0, 5)
-  })

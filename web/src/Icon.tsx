@@ -1,5 +1,5 @@
 import { createElement } from 'react'
-import { iconOf, isIconName, type IconName } from './icons.ts'
+import { iconOf, isIconName, isMirrored, type IconName } from './icons.ts'
 
 /** An icon by its concept: 18 px, 16 in buttons, 20 in the portal. Decoration only: the control carries the name. */
 export function Icon({
@@ -11,7 +11,8 @@ export function Icon({
   size?: 16 | 18 | 20 | 24 | 32
   className?: string
 }) {
-  return createElement(iconOf(name), { size, stroke: 1.75, className, 'aria-hidden': true })
+  const classNames = [className, isMirrored(name) && 'mirrored'].filter(Boolean).join(' ') || undefined
+  return createElement(iconOf(name), { size, stroke: 1.75, className: classNames, 'aria-hidden': true })
 }
 
 /** For names that come from plugins as plain text; an unknown one draws a neutral list icon. */

@@ -187,6 +187,21 @@ const icons = {
 
 export type IconName = keyof typeof icons
 
+/** What points along the line, and so the other way in Arabic. */
+const mirrored: ReadonlySet<IconName> = new Set([
+  'back',
+  'external',
+  'forward',
+  'list',
+  'next',
+  'previous',
+  'send',
+  'sidebar',
+  'signOut',
+])
+
+export const isMirrored = (name: IconName): boolean => mirrored.has(name)
+
 export const isIconName = (name: string): name is IconName => name in icons
 
 export const iconOf = (name: IconName): ComponentType<IconProps> => icons[name]

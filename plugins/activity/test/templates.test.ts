@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deliveredTemplates, readTemplates } from '../src/templates.ts'
 
-const mailLanguages = ['en', 'fr', 'it', 'ru', 'sp']
+const mailLanguages = ['ar', 'ch', 'en', 'fr', 'gr', 'it', 'ru', 'sp']
 const sample = { company_name: 'Norfone', provision_id: 12, user_name: 'Anna' }
 
 /** Names between braces, with conditions and helpers; `duration` counts by the language. */

@@ -1,6 +1,6 @@
 import { BarChart } from '@mantine/charts'
 import './styles.ts'
-import { seriesColor, type ChartProps } from './chart.ts'
+import { axes, seriesColor, type ChartProps } from './chart.ts'
 import classes from './Chart.module.css'
 
 export default function DrawnBarChart({ points, x, series, height = 180, format, onPoint }: ChartProps) {
@@ -19,7 +19,7 @@ export default function DrawnBarChart({ points, x, series, height = 180, format,
       withLegend={series.length > 1}
       barProps={{ radius: 2 }}
       {...(format ? { valueFormatter: format } : {})}
-      xAxisProps={{ reversed: document.documentElement.dir === 'rtl' }}
+      {...axes({})}
       classNames={{ axis: classes.axis ?? '' }}
       barChartProps={{
         barCategoryGap: '30%',

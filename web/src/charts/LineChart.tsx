@@ -1,6 +1,6 @@
 import { LineChart } from '@mantine/charts'
 import './styles.ts'
-import { seriesColor, type ChartProps } from './chart.ts'
+import { axes, seriesColor, type ChartProps } from './chart.ts'
 import classes from './Chart.module.css'
 
 export default function DrawnLineChart({ points, x, series, height = 180, format, onPoint }: ChartProps) {
@@ -26,11 +26,7 @@ export default function DrawnLineChart({ points, x, series, height = 180, format
       strokeDasharray="0"
       withLegend={series.length > 1}
       {...(format ? { valueFormatter: format } : {})}
-      xAxisProps={{
-        interval: 'preserveStartEnd',
-        minTickGap: 24,
-        reversed: document.documentElement.dir === 'rtl',
-      }}
+      {...axes({ interval: 'preserveStartEnd' as const, minTickGap: 24 })}
       classNames={{ axis: classes.axis ?? '' }}
       lineChartProps={{
         onClick: state => state.activeLabel !== undefined && onPoint?.(String(state.activeLabel)),

@@ -27,3 +27,12 @@ export interface ChartProps {
 
 /** Colours in order, from the tokens; the first is the operator's brand. */
 export const seriesColor = (index: number): string => `var(--o-series-${(index % 8) + 1})`
+
+/** Time and categories run from the start of the page, where the figures of the axis stand. */
+export function axes<Props extends object>(xAxis: Props) {
+  const isRtl = document.documentElement.dir === 'rtl'
+  return {
+    xAxisProps: { ...xAxis, reversed: isRtl },
+    yAxisProps: { orientation: isRtl ? ('right' as const) : ('left' as const) },
+  }
+}

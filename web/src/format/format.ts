@@ -16,8 +16,12 @@ export function formatMoney(
     .formatToParts(value)
     .map(part => (part.type === 'currency' ? (symbol ?? part.value) : part.value))
     .join('')
-  return text.replace(/^-|-(?=\d)/, '\u2212')
+  return withoutIdleMark(text.replace(/^-|-(?=\d)/, '\u2212'))
 }
+
+/** Arabic money begins with a mark that turns it around; “20.00 US$” stays as it is written. */
+const withoutIdleMark = (text: string): string =>
+  /[\p{L}&&\p{Script=Arabic}]/v.test(text) ? text : text.replace(/^\u200f/, '')
 
 /** What stands before amounts in fields: `€`, `$`, `CHF`. */
 export const currencySymbol = (currency: string, locale: string): string =>

@@ -111,7 +111,7 @@ function ProductCard({ product }: { product: Product }) {
       <Radio.Indicator className={classes.indicator ?? ''} />
       <span className={classes.optionText}>
         <bdi className={classes.optionName}>{product.product_name}</bdi>
-        {features.length > 0 && <span className={classes.optionDetail}>{features.join(' · ')}</span>}
+        {features.length > 0 && <bdi className={classes.optionDetail}>{features.join(' · ')}</bdi>}
       </span>
       <span className={classes.price}>
         <Money amount={product.retail_cost} word={t('product.aMonth')} />
