@@ -38,6 +38,7 @@ export const everything = [
   'provisioning-ansible',
   'charging-cgrates',
   'email-smtp',
+  'reports',
   'maps-google',
 ] as const
 
