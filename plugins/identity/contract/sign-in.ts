@@ -102,7 +102,7 @@ export const signInApi = {
     method: 'PATCH',
     path: '/crm/auth/me',
     allow: 'signedIn',
-    summary: 'Change the own name, phone number and preferences',
+    summary: 'Change the own name, phone number, address and preferences; a linked contact follows',
     body: T.Object({
       first_name: T.Optional(userFields.first_name),
       middle_name: T.Optional(userFields.middle_name),
