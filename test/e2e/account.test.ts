@@ -127,7 +127,7 @@ describe('the own account, in a browser', () => {
 
 describe('the sign-in page, in a browser', () => {
   it(
-    'has buttons of social networks only where the operator wants them, and none signs anybody in (AUTH-105, AUTH-106)',
+    'has buttons of social networks only where the operator wants them, and none signs anybody in (AUTH-105, AUTH-106, CONF-83)',
     inBrowser({}, async ({ tab }) => {
       await tab.goto('/login')
       await tab.get('button', 'Sign in')

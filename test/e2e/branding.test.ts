@@ -56,7 +56,7 @@ describe('the brand of the operator, in a browser', function () {
     assert.match(await portal.page.title(), / · ShellCare · ShellFone$/)
   })
 
-  it('shows the delivered logo of the right tone until the operator brings one, and that at once (CONF-90 to CONF-96)', async () => {
+  it('shows the delivered logo of the right tone until the operator brings one, and that at once (CONF-90..96)', async () => {
     await using shop = await openShop({ browser })
     const header = 'header a img'
     const light = await shop.open({ as: 'admin', scheme: 'light' })

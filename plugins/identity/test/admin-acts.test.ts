@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { admin, type TestApp } from '@omnicrm/test'
+import { admin, testApp, type TestApp } from '@omnicrm/test'
 import { unmetRules } from '../src/passwords.ts'
 import { adminEmail, client, identityApp, newUser, otherPassword, outbox, password } from './helpers.ts'
 import { signIn, withToken } from './helpers.ts'
@@ -151,6 +151,21 @@ describe('what administrators do for users', () => {
       social_logins: false,
       second_factor: 'by role',
     })
+  })
+
+  it('offer social networks at sign-in when the environment says yes (CONF-83)', async () => {
+    const offered = async (env: Record<string, string>): Promise<unknown> => {
+      await using app = await testApp({ plugins: ['identity'], env })
+      const { social_logins } = (await app.http({ method: 'GET', url: '/crm/config/ui' })).json<{
+        social_logins: unknown
+      }>()
+      return social_logins
+    }
+    const variable = 'REACT_APP_ALLOW_SOCIAL_LOGINS'
+    assert.deepEqual(
+      [await offered({ [variable]: 'yes' }), await offered({ [variable]: 'no' }), await offered({})],
+      [true, false, false],
+    )
   })
 })
 
