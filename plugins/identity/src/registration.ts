@@ -32,7 +32,7 @@ const customerRole = 'customer'
 const mostOpen = 5
 
 /**
- * Keeps what was filled in until the address is verified. What follows runs as a job, so that known and unknown
+ * Keeps what was filled in until link and password come back. What follows runs as a job, so that known and unknown
  * addresses get the same answer in the same time (D-14).
  */
 export async function register(
