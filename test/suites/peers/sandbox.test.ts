@@ -40,7 +40,7 @@ describe('sandbox of peers', () => {
     const { addresses } = peers
     assert.deepEqual(await ping(addresses), { id: 1, result: 'Pong', error: null })
     const fault = { method: 'POST', body: '{"kind":"http500"}' }
-    for (const name of ['cgrates', 'hss']) {
+    for (const name of ['cgrates', 'hss', 'maps']) {
       assert.equal((await fetch(`${addresses.control}/${name}/peer/faults`, fault)).status, 201)
     }
     const smtp = await fetch(`${addresses.control}/smtp/peer/faults`, {
@@ -69,6 +69,7 @@ describe('sandbox of peers', () => {
     assert.match(addresses.cgrates, /^127\.0\.0\.1:\d+$/)
     assert.match(addresses.hss, /^http:\/\/127\.0\.0\.1:\d+$/)
     assert.match(addresses.smtp, /^smtp:\/\/127\.0\.0\.1:\d+$/)
+    assert.equal((await fetch(`${addresses.maps}/maps/api/geocode/json`)).status, 200)
     assert.deepEqual(await ping(addresses), { id: 1, result: 'Pong', error: null })
     sandbox.stdin.end()
     assert.deepEqual(await once(sandbox, 'exit'), [0, null])
