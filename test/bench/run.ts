@@ -3,7 +3,7 @@
  * Measures the product and prints a table; ratios are against a baseline of the same run, and no figure decides a test.
  *   npm run bench                    everything
  *   npm run bench -- kernel read     these parts only: kernel read boot provisioning orders types logins lists
- *   node test/bench/scale.ts          lists of a million customers, MariaDB; takes half an hour
+ *   node test/bench/scale.ts         lists of a million customers, MariaDB; takes half an hour
  *   npm run bench -- --quick         fewer rounds and rows, to see that it runs
  */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
