@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { languageOf, productLanguages } from '../../web/src/i18n/languages.ts'
 import { barriers } from './axe.ts'
@@ -21,13 +21,8 @@ const keysOf = (tree: Tree, path = ''): string[] =>
 const allKeys = new Set(
   ['web', ...readdirSync(join(root, 'plugins')).map(name => `plugins/${name}`)]
     .map(folder => join(root, folder, 'locales/en.json'))
-    .flatMap(file => {
-      try {
-        return keysOf(JSON.parse(readFileSync(file, 'utf8')) as Tree)
-      } catch {
-        return []
-      }
-    })
+    .filter(file => existsSync(file))
+    .flatMap(file => keysOf(JSON.parse(readFileSync(file, 'utf8')) as Tree))
     .filter(key => key.includes('.'))
     .map(key => key.replace(/_(one|other)$/, '')),
 )
