@@ -28,7 +28,7 @@ export default definePlugin({
         return { customer_id, points: await balanceOf(cx, customer_id) }
       },
       grant: async (tx, gift) => {
-        await customers.requireOpen(tx, gift.customer_id)
+        await customers.lockOpen(tx, gift.customer_id)
         return await grant(tx, gift)
       },
     }))

@@ -141,6 +141,10 @@ describe('an archive and what comes in at the same time', () => {
   const ways = {
     'a charge': ({ customer_id }: Given) => of(app).transactions.create(charge(customer_id)),
     'a service': (to: Given) => of(app).services.create(to),
+    'a site': ({ customer_id }: Given) =>
+      app.as(admin()).of(siteApi).create({ customer_id, latitude: 1, longitude: 1, country: 'Malta' }),
+    'a contact': ({ customer_id }: Given) =>
+      app.as(admin()).of(contactApi).create({ customer_id, contact_firstname: 'Ann' }),
   }
 
   for (const [what, add] of Object.entries(ways)) {

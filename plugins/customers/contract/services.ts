@@ -8,9 +8,10 @@ export interface CustomersService {
   get(cx: Cx, customerId: number): Promise<CustomerRow | undefined>
   /** @throws 404 `customers.customerNotFound` */
   require(cx: Cx, customerId: number): Promise<CustomerRow>
-  /** For what adds something to a customer. @throws 404 unknown, 422 `customers.archived` (CUST-25) */
-  requireOpen(cx: Cx, customerId: number): Promise<CustomerRow>
-  /** As `requireOpen`, and holds the customer until the transaction ends, so that nothing comes in while it is archived. */
+  /**
+   * For what adds something to a customer: holds it until the transaction ends, so that nothing comes in while it is
+   * archived. @throws 404 unknown, 422 `customers.archived` (CUST-25)
+   */
   lockOpen(tx: Tx, customerId: number): Promise<void>
   /** What the status of a customer lets it do (CUST-74). */
   rules(customer: Pick<CustomerRow, 'customer_status'>): StatusRules

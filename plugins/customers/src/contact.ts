@@ -13,7 +13,7 @@ import {
   type NewContact,
 } from '../contract.ts'
 import { ContactEntity, CustomerEntity, plain } from './entities.ts'
-import { requireOpen } from './known.ts'
+import { lockOpen } from './known.ts'
 import type { Parts } from './parts.ts'
 import { contactTypesOf } from './words.ts'
 
@@ -82,7 +82,7 @@ export async function createContact(
   input: InputOf<typeof contactApi.create>,
   parts: Parts,
 ): Promise<Contact> {
-  await requireOpen(tx, input.customer_id)
+  await lockOpen(tx, input.customer_id)
   const row = await addContact(tx, input)
   return await getContact(tx, row.contact_id, parts)
 }

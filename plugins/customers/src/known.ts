@@ -15,12 +15,6 @@ export async function requireCustomer(cx: Cx, customerId: number): Promise<Custo
 }
 
 /** @throws 404 unknown, 422 archived (CUST-25) */
-export async function requireOpen(cx: Cx, customerId: number): Promise<CustomerRow> {
-  const row = await requireCustomer(cx, customerId)
-  if (row.archived_at !== null) throw fail.archived({ customer_id: customerId })
-  return row
-}
-
 export async function lockOpen(tx: Tx, customerId: number): Promise<void> {
   const row = await tx.lock(CustomerEntity, customerId)
   if (!row) throw fail.customerNotFound({ customer_id: customerId })

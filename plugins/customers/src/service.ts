@@ -3,7 +3,7 @@ import type { Cx } from '@omnicrm/sdk'
 import { contactTypes, type ContactRow, type CustomersService } from '../contract.ts'
 import { contactRows } from './contact.ts'
 import { ContactEntity, CustomerEntity, plain } from './entities.ts'
-import { findCustomer, lockOpen, requireCustomer, requireOpen } from './known.ts'
+import { findCustomer, lockOpen, requireCustomer } from './known.ts'
 import type { Parts } from './parts.ts'
 import { findSite, sitesOf } from './site.ts'
 import { rulesOf } from './words.ts'
@@ -12,7 +12,6 @@ export function makeCustomers({ config }: Pick<Parts, 'config'>): CustomersServi
   return {
     get: findCustomer,
     require: requireCustomer,
-    requireOpen,
     lockOpen,
     rules: ({ customer_status }) => rulesOf(customer_status, config),
     async names(cx, customerIds) {

@@ -1,7 +1,7 @@
 import { invalid, notFound, plusCodeOf, raise, type Cx, type InputOf, type Tx } from '@omnicrm/sdk'
 import { BeforeSiteDelete, fail, type NewSite, type siteApi, type SiteRow } from '../contract.ts'
 import { plain, SiteEntity } from './entities.ts'
-import { requireOpen } from './known.ts'
+import { lockOpen } from './known.ts'
 import type { Parts } from './parts.ts'
 
 /** Not deleted, oldest first: plays read index 0. */
@@ -41,7 +41,7 @@ export async function createSite(
   input: InputOf<typeof siteApi.create>,
   parts: Parts,
 ): Promise<SiteRow> {
-  await requireOpen(tx, input.customer_id)
+  await lockOpen(tx, input.customer_id)
   return await addSite(tx, input, parts)
 }
 

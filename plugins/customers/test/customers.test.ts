@@ -404,7 +404,10 @@ describe('customers: events and service', () => {
     const welcome = () => app.entry.tx(tx => customers.markWelcomed(tx, customer_id))
     assert.deepEqual([await welcome(), await welcome()], [true, false])
     await app.as(admin()).of(customerApi).archive({ customer_id })
-    await assert.rejects(customers.requireOpen(app.entry, customer_id), { code: 'customers.archived' })
+    await assert.rejects(
+      app.entry.tx(tx => customers.lockOpen(tx, customer_id)),
+      { code: 'customers.archived' },
+    )
   })
 
   it('fills a demonstration with individual and business customers', async () => {

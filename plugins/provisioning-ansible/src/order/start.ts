@@ -156,7 +156,7 @@ async function prepare(tx: Tx, wish: Wish, deps: OrderDeps): Promise<PreparedJob
   if (wish.productId === undefined && wish.plays) return await prepareOperation(tx, wish, customerId, deps)
   if (wish.productId === undefined || customerId === undefined)
     throw fail.noProduct({ fields: missingIds(wish.productId, customerId) })
-  await deps.customers.requireOpen(tx, customerId)
+  await deps.customers.lockOpen(tx, customerId)
   const product = await productOf(tx, wish, customerId, deps)
   if (wish.isSale && product.terms?.trim() && !wish.termsAccepted)
     throw fail.termsNotAccepted({
