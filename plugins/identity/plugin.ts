@@ -125,12 +125,13 @@ export default definePlugin({
     )
     host.every('* * * * *', CloseImpersonations, {})
     host.onStop(({ parts }) => parts.usage.stop())
+    host.onStop(({ parts }) => parts.sessionUse.stop())
     host.onStart(async ({ parts, config, deployment }, app) => {
       refuseSample(config, deployment)
       const entry = app.entry()
       await parts.seed(entry)
-      // A context of its own: it has one transaction at a time, and is not aborted before the last flush.
-      parts.usage.start(app.entry(new AbortController().signal))
+      // Contexts of their own: each has one transaction at a time, and is not aborted before the last flush.
+      for (const each of [parts.usage, parts.sessionUse]) each.start(app.entry(new AbortController().signal))
       for (const warning of parts.machines.warnings) entry.log.warn({}, warning)
       for (const role of await missingRoles(entry, parts))
         entry.log.warn({ role }, 'api_keys or ip_whitelist name a role that is not there; it grants nothing.')

@@ -3,7 +3,9 @@ import type { TokenGuard } from '../contract.ts'
 import type { Confinement } from './confinement.ts'
 import { fail } from './errors.ts'
 import { actorOf, type ImpersonationRules } from './impersonation/acting.ts'
+import type { Gathered } from './gathered.ts'
 import { rightsOf, type Rights } from './rights.ts'
+import type { SessionUse } from './session-use.ts'
 import type { Claims, Jwt } from './tokens.ts'
 
 /** The role whose rights every play has, whoever started its job (D-4). */
@@ -15,11 +17,12 @@ export interface BearerParts {
   readonly confine: Confinement
   readonly guards: () => readonly TokenGuard[]
   readonly rules: ImpersonationRules
+  readonly sessionUse: Pick<Gathered<SessionUse>, 'note'>
 }
 
 /** `Authorization: Bearer …`: tokens of people and of plays. */
 export function bearerAuthenticator(parts: BearerParts): Authenticator {
-  const { jwt, directory, guards } = parts
+  const { jwt, directory, guards, sessionUse } = parts
   return {
     name: 'bearer token',
     order: 10,
@@ -34,6 +37,9 @@ export function bearerAuthenticator(parts: BearerParts): Authenticator {
           : await personActor(cx, claims, rights, { ip, endpoint }, parts)
       if (!actor) throw fail.badToken()
       return actor
+    },
+    answered({ sessionId }, { at }) {
+      if (sessionId !== null) sessionUse.note({ sessionId, at })
     },
   }
 }

@@ -18,11 +18,14 @@ import { readMachines, type Machines } from './machines.ts'
 import type { Mails } from './mails.ts'
 import { makeOneTimes } from './one-time.ts'
 import { makePasswords, requireStrong, type Passwords } from './passwords.ts'
+import type { Gathered } from './gathered.ts'
 import { makeKeyUsage, type KeyUsage } from './keys/usage.ts'
+import { makeLifetimes } from './lifetimes.ts'
 import { canonicalPermission } from './names.ts'
 import { linkedUsers, makeDirectory, type Rights } from './rights.ts'
 import { makeProfiles } from './profile.ts'
 import { seed } from './seed.ts'
+import { makeSessionUse, type SessionUse } from './session-use.ts'
 import { endSessions, makeSessions } from './sessions.ts'
 import { fold, UserRow } from './tables.ts'
 import { makeJwt, type Jwt } from './tokens.ts'
@@ -38,6 +41,7 @@ export interface Parts {
   readonly directory: { at(cx: Cx): Promise<Rights> }
   readonly machines: Machines
   readonly usage: KeyUsage
+  readonly sessionUse: Gathered<SessionUse>
   readonly api: ApiParts
   readonly seed: Seeding
 }
@@ -72,7 +76,8 @@ export function makeParts(options: PartsOptions): Parts {
   const directory = makeDirectory(scopes)
   const machines = readMachines(config)
   const rules = config.impersonation
-  const sessions = makeSessions({ config: config.auth, jwt, secret, profiles, impersonation: rules, mails })
+  const lives = makeLifetimes(config.auth)
+  const sessions = makeSessions({ lives, jwt, secret, profiles, impersonation: rules, mails })
   return {
     jwt,
     confine: makeConfinement(policy),
@@ -80,6 +85,7 @@ export function makeParts(options: PartsOptions): Parts {
     directory,
     machines,
     usage: makeKeyUsage(() => options.alerts),
+    sessionUse: makeSessionUse(lives),
     seed: entry => entry.tx(tx => seed(tx, options.permissions.all())),
     api: {
       config: config.auth,

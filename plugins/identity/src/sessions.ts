@@ -1,11 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { withCookies, type Tx } from '@omnicrm/sdk'
 import type { TokenAnswer } from '../contract.ts'
-import type { IdentityConfig } from './config.ts'
 import { bumpEpoch } from './epoch.ts'
 import { fail } from './errors.ts'
 import { requireOriginal, type ImpersonationRules } from './impersonation/acting.ts'
-import { makeLifetimes, type Lifetimes } from './lifetimes.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import type { Mails } from './mails.ts'
 import { tellOfNewDevice } from './new-device.ts'
 import { makeRefreshTokens, type RefreshTokens } from './refresh-tokens.ts'
@@ -26,7 +25,7 @@ export const secretHash = (secret: string): string => createHash('sha256').updat
 export const makeSecret = (): string => randomBytes(36).toString('base64url')
 
 export interface SessionsParts {
-  readonly config: IdentityConfig['auth']
+  readonly lives: Lifetimes
   readonly jwt: Jwt
   /** `jwt_secret`. */
   readonly secret: () => string
@@ -80,14 +79,12 @@ export interface ReusedToken {
 
 /** What the sessions of an installation have in common. */
 interface Means extends SessionsParts {
-  readonly lives: Lifetimes
   readonly refreshTokens: RefreshTokens
 }
 
 export function makeSessions(parts: SessionsParts): Sessions {
   const means: Means = {
     ...parts,
-    lives: makeLifetimes(parts.config),
     refreshTokens: makeRefreshTokens(parts.secret),
   }
   return {

@@ -1,5 +1,6 @@
-import type { Entry, Log, Tx } from '@omnicrm/sdk'
+import type { Tx } from '@omnicrm/sdk'
 import type { AlertOutbox } from '../../contract.ts'
+import { gather, type Gathered } from '../gathered.ts'
 import { isRefusal, tellOfUse } from './watch.ts'
 import { ApiKeyRow } from '../tables.ts'
 
@@ -13,61 +14,14 @@ export interface KeyUse {
   readonly ip_address: string | null
 }
 
-/** Uses are gathered and written together: a write of its own would cost a request more than all else. */
-export interface KeyUsage {
-  note(use: KeyUse): void
-  /** Writes what was gathered; what can't be written is kept for the next time. */
-  flush(entry: Entry): Promise<void>
-  /** Flushes every few seconds from now on: a process that is killed loses no more than that. */
-  start(entry: Entry): void
-  stop(): Promise<void>
-}
+export type KeyUsage = Gathered<KeyUse>
 
-const everyMilliseconds = 5000
-/** What a process keeps while the database is away, about 10 MB. */
-const mostWaiting = 50_000
+/** About 10 MB. */
+const most = 50_000
 const rowsAtOnce = 200
 
-export function makeKeyUsage(alerts: () => readonly AlertOutbox[]): KeyUsage {
-  let waiting: KeyUse[] = []
-  let flushing: Promise<void> = Promise.resolve()
-  let ticking: { readonly timer: NodeJS.Timeout; readonly entry: Entry } | undefined
-  async function write(entry: Entry): Promise<void> {
-    const batch = waiting
-    if (batch.length === 0) return
-    waiting = []
-    try {
-      await entry.tx(tx => record(tx, batch, alerts()))
-    } catch (error) {
-      waiting = bounded([...batch, ...waiting], entry.log)
-      entry.log.warn({ err: error }, 'The use of API keys could not be written; it is tried again.')
-    }
-  }
-  // One after the other: an entry opens one transaction at a time.
-  const flush = (entry: Entry) => (flushing = flushing.then(() => write(entry)))
-  return {
-    flush,
-    note(use) {
-      waiting.push(use)
-      if (waiting.length % mostWaiting === 0 && ticking) void flush(ticking.entry)
-    },
-    start(entry) {
-      ticking = { entry, timer: setInterval(() => void flush(entry), everyMilliseconds).unref() }
-    },
-    async stop() {
-      if (!ticking) return
-      clearInterval(ticking.timer)
-      await flush(ticking.entry)
-    },
-  }
-}
-
-function bounded(uses: KeyUse[], log: Log): KeyUse[] {
-  const tooMany = uses.length - mostWaiting
-  if (tooMany <= 0) return uses
-  log.warn({ lost: tooMany }, 'The oldest uses of API keys are given up: the database was away for too long.')
-  return uses.slice(tooMany)
-}
+export const makeKeyUsage = (alerts: () => readonly AlertOutbox[]): KeyUsage =>
+  gather({ what: 'use of API keys', most, write: (tx, uses) => record(tx, uses, alerts()) })
 
 async function record(tx: Tx, uses: readonly KeyUse[], alerts: readonly AlertOutbox[]): Promise<void> {
   const ids = [...new Set(uses.map(each => each.api_key_id))]
