@@ -113,6 +113,24 @@ describe('the own account, in a browser', () => {
       await mine.see('Unknown device')
       await mine.see('This session')
       await refuseBarriers(mine.page, 'the own sessions')
+      const second = await another(user)
+      second.expects(/401/)
+      await second.goto('/customers')
+      await mine.page.reload()
+      const ends = 'button[aria-label^="End session of"]'
+      const open = (count: number) =>
+        mine.page.waitForFunction(
+          (all: string, wanted: number) => document.querySelectorAll(all).length === wanted,
+          {},
+          ends,
+          count,
+        )
+      await open(2)
+      await mine.page.locator(ends).click()
+      const one = await mine.get('dialog', 'End this session?')
+      await (await one.$('::-p-aria(End session[role="button"])'))?.click()
+      await mine.see('Session ended')
+      await open(1)
       await mine.click('button', 'End all other sessions')
       const dialog = await mine.get('dialog', 'End all other sessions?')
       await (await dialog.$('::-p-aria(End all other sessions[role="button"])'))?.click()

@@ -40,6 +40,18 @@ async function reads(tab: Tab, expected: readonly string[]): Promise<void> {
   }
 }
 
+/** Tone and word of the status of each key. */
+const tones = async (tab: Tab): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await tab.page.$$eval('tbody tr', rows =>
+      rows.map(row => {
+        const badge = row.querySelector<HTMLElement>('[data-tone]')
+        const name = /Bunting|Dotterel|Whimbrel/.exec(row.textContent ?? '')?.[0] ?? ''
+        return [name, `${badge?.dataset['tone']} ${badge?.textContent}`]
+      }),
+    ),
+  )
+
 /** Which way the list is sorted by the column with this head, once it is. */
 async function directionOf(tab: Tab, label: string): Promise<string> {
   const direction = await tab.page.waitForFunction(
@@ -74,7 +86,7 @@ describe('the list of API keys, in a browser', () => {
   )
 
   it(
-    'is narrowed to active, soon expiring and expired ones, and sorted both ways by name, creation, expiry and creator (KEY-51)',
+    'is narrowed to active, soon expiring and expired ones, each with its colour, and sorted both ways by name, creation, expiry and creator (KEY-45..47, KEY-51)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       await givenKey(stage, 'Dotterel', dayIn(200), 'Calder')
       await givenKey(stage, 'Bunting', dayIn(10), 'Abbott')
@@ -90,6 +102,12 @@ describe('the list of API keys, in a browser', () => {
         'Created by': ['Bunting', 'Whimbrel', 'Dotterel'],
       }
       await tab.goto(`/api-keys?search=${flock}`)
+      await reads(tab, ['Whimbrel', 'Bunting', 'Dotterel'])
+      assert.deepEqual(await tones(tab), {
+        Dotterel: 'success Active',
+        Bunting: 'warning Expiring soon',
+        Whimbrel: 'danger Expired',
+      })
       for (const [label, names] of Object.entries(orders)) {
         await tab.click('button', label)
         const first = await directionOf(tab, label)

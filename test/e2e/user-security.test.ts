@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { admin } from '@omnicrm/test'
 import { api as identity } from '@omnicrm/plugin-identity/contract'
 import { codeOf, enrol, fillCode } from './account.ts'
+import type { HTTPRequest } from 'puppeteer-core'
 import { refuseBarriers } from './axe.ts'
 import { inBrowser } from './run.ts'
 import type { Stage } from './stage.ts'
@@ -58,6 +59,49 @@ describe('the second factor of users, in a browser', () => {
       await tab.see(`Two-factor sign-in of ${user.name} is on`)
       const { is_2fa_enabled } = await people(stage).getUser({ user_id: user.id })
       assert.equal(is_2fa_enabled, true)
+    }),
+  )
+})
+
+describe('what an administrator fails to do for a user, in a browser', () => {
+  it(
+    'is said when the second factor may not be reset any more (AUTH-98)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage, me }) => {
+      const guarded = await stage.user('Support', 'Gannet')
+      await enrol(stage, guarded)
+      await tab.goto('/users?search=Gannet')
+      await tab.click('button', `Actions for ${guarded.name}`)
+      await tab.click('menuitem', 'Reset 2FA')
+      await tab.get('dialog', `Reset the second factor of ${guarded.name}?`)
+      await people(stage).updateUser({ user_id: me.id, role: 'Support' })
+      tab.expects(/403/)
+      await tab.page.locator('::-p-aria([role="dialog"]) ::-p-aria(Reset 2FA[role="button"])').click()
+      await tab.see('Failed to reset 2FA')
+      assert.equal((await people(stage).getUser({ user_id: guarded.id })).is_2fa_enabled, true)
+    }),
+  )
+
+  it(
+    'is said when a password could not be reset; the old one stays, and it can be tried again (AUTH-148)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const user = await stage.user('Support', 'Fulmar')
+      await tab.goto(`/users/${user.id}`)
+      await tab.click('button', `Actions for ${user.name}`)
+      await tab.click('menuitem', 'Reset password')
+      await tab.page.setRequestInterception(true)
+      const fail = (request: HTTPRequest) =>
+        void (request.method() === 'GET' ? request.continue() : request.abort('connectionreset'))
+      tab.page.on('request', fail)
+      tab.expects(/ERR_CONNECTION_RESET/)
+      const again = '::-p-aria([role="dialog"]) ::-p-aria(Reset password[role="button"])'
+      await tab.page.locator(again).click()
+      await tab.see('The server cannot be reached. Check the connection and try again.')
+      await stage.tokensOf(user)
+      tab.page.off('request', fail)
+      await tab.page.setRequestInterception(false)
+      await tab.page.locator(again).click()
+      await tab.get('dialog', `Temporary password of ${user.name}`)
+      await assert.rejects(stage.tokensOf(user))
     }),
   )
 })

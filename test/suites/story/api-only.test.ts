@@ -51,6 +51,8 @@ describe('the user interface', function () {
       'sdk/web/live.ts',
       'sdk/web/session.ts',
       'web/src/boot.ts',
+      // The coasts, a file of the build.
+      'web/src/map/style.ts',
     ])
   })
 
