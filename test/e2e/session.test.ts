@@ -101,4 +101,19 @@ describe('a session, in a browser', () => {
       assert.match(tab.path(), /^\/login/)
     }),
   )
+
+  it(
+    'that ran out while nobody used it leads to the sign-in page (AUTH-23)',
+    inBrowser({ as: 'Support' }, async ({ tab, stage, me }) => {
+      tab.expects(/401/)
+      await tab.goto('/customers')
+      await tab.get('heading', 'Customers')
+      const { app } = stage.world
+      const long = new Date(Date.now() - 3_600_000).toISOString()
+      await app.entry.db('session').where({ user_id: me.id }).update({ expires_at: long })
+      await tab.goto('/services')
+      await tab.get('button', 'Sign in')
+      assert.match(tab.path(), /^\/login/)
+    }),
+  )
 })
