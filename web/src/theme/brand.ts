@@ -71,10 +71,10 @@ function accentTokens(colors: UiConfig['colors'], scheme: Scheme): Variables {
   if (second) tokens['--o-series-2'] = deriveTone(second, scheme).mark
   if (third) {
     tokens['--o-series-3'] = deriveTone(third, scheme).mark
-    tokens['--o-auth-to'] = deepTone(third)
+    tokens['--o-auth-rule'] = deepTone(third)
   }
   const first = changed(colors, 'primary')
-  if (first) tokens['--o-auth-from'] = deepTone(first)
+  if (first) tokens['--o-auth-ground'] = deepTone(first)
   if (second) tokens['--o-auth-accent'] = contrast(second, '#2b3555') >= 3 ? second : '#ffffff'
   return tokens
 }
