@@ -43,29 +43,34 @@ const broughtBy = async ({ app }: World, id: number): Promise<string[]> => {
   return rows.map(row => row.itemtext1)
 }
 
+/** Workers of the world, which end before it does. */
+function hireWorkers({ app }: World) {
+  const stack = new AsyncDisposableStack()
+  return {
+    start(): ServerProcess {
+      const worker = startServer(app.dataDirectory, ['worker', 'scheduler'])
+      stack.defer(() => worker.kill())
+      return worker
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
 describe('an import that is stopped in the middle', function () {
   this.timeout(300_000)
-  const workers: ServerProcess[] = []
-  const startWorker = (world: World) => {
-    const worker = startServer(world.app.dataDirectory, ['worker', 'scheduler'])
-    workers.push(worker)
-    return worker
-  }
-  afterEach(async () => {
-    await Promise.all(workers.splice(0).map(each => each.kill()))
-  })
 
   it('by kill -9 of its worker goes on in another where it was: each row is there, and once (INV-98, INV-99, PLAT-21)', async () => {
     await using world = await openWorld({ roles: [] })
+    await using workers = hireWorkers(world)
     const id = await begin(world, 'valid')
-    const first = startWorker(world)
+    const first = workers.start()
     await halfway(world, id)
     await first.kill()
     const left = await read(world, id)
     assert.equal(left.status, 'Importing')
     assert.ok(left.rows_done > 0 && left.rows_done < count, String(left.rows_done))
     assert.equal((await broughtBy(world, id)).length, left.rows_done)
-    startWorker(world)
+    workers.start()
     const done = await until(async () => {
       const row = await read(world, id)
       return row.status === 'Importing' ? undefined : row
@@ -80,6 +85,7 @@ describe('an import that is stopped in the middle', function () {
 
   it('by its owner keeps what is there, or takes all of it back when all or nothing was asked for (INV-99)', async () => {
     await using world = await openWorld({ roles: [] })
+    await using workers = hireWorkers(world)
     const stock = async () =>
       (await world.app.as(admin()).of(inventoryApi).list({ per_page: 1 })).pagination.total_items
     const before = await stock()
@@ -87,13 +93,13 @@ describe('an import that is stopped in the middle', function () {
     // What the second leaves would be doubles for the first, so all or nothing comes first.
     for (const mode of ['all', 'valid'] as const) {
       const id = await begin(world, mode)
-      const worker = startWorker(world)
+      const worker = workers.start()
       await halfway(world, id)
       await worker.kill()
       const half = await read(world, id)
       assert.equal((await broughtBy(world, id)).length, half.rows_done)
       await imports(world).cancel({ inventory_import_id: id })
-      const next = startWorker(world)
+      const next = workers.start()
       const ended = await until(async () => {
         const row = await read(world, id)
         return row.status === 'Cancelling' ? undefined : row
