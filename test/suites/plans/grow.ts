@@ -52,7 +52,10 @@ const spreads: Readonly<Record<string, Spread>> = {
     deleted: 'n % 20 = 0',
     ...stamps,
   },
-  user_role: { user_id: id, role_id: '1 + n % 2' },
+  user_role: {
+    user_id: id,
+    role_id: 'case n % 2 when 0 then (select min(id) from role) else (select max(id) from role) end',
+  },
   impersonation_log: {
     impersonating_user_id: '101 + n % 100',
     target_user_id: id,
