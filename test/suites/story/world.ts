@@ -136,8 +136,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         return job.provisioning_status === 1 ? undefined : job
       }),
     async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]()
-      await peers.close()
+      try {
+        await app[Symbol.asyncDispose]()
+      } finally {
+        await peers.close()
+      }
     },
   }
 }
