@@ -115,7 +115,7 @@ describe('the door of the operator, in a browser', function () {
     await using shop = await openShop({ browser, env: { REACT_APP_DEFAULT_LANGUAGE: 'sp' } })
     const tab = await shop.open()
     await tab.goto('/login')
-    await tab.get('button', 'Entrar')
+    await tab.get('button', 'Iniciar sesión')
     await tab.click('button', 'Idioma: Español')
     await tab.click('menuitemradio', 'English')
     await tab.get('button', 'Sign in')
@@ -123,7 +123,7 @@ describe('the door of the operator, in a browser', function () {
     await tab.get('button', 'Sign in')
     await tab.page.evaluate(() => localStorage.setItem('omnicrm.language', 'de'))
     await tab.goto('/login')
-    await tab.get('button', 'Entrar')
+    await tab.get('button', 'Iniciar sesión')
 
     await using odd = await openShop({ browser, env: { REACT_APP_DEFAULT_LANGUAGE: 'de' } })
     const plain = await odd.open()
