@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { admin } from '@omnicrm/test'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
@@ -11,7 +10,8 @@ describe('import of items, in a browser', () => {
   it(
     'takes a file, shows its columns, checks it, imports the good rows and names the refused ones (INV-98, INV-99)',
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
-      const file = join(mkdtempSync(join(tmpdir(), 'import-')), 'sims.csv')
+      // The stage takes its data directory away at its end.
+      const file = join(stage.world.app.dataDirectory, 'sims.csv')
       writeFileSync(
         file,
         'item;itemtext1;itemtext2;Colour\nSIM Card;89000001;50501;red\nSIM Card;;50502;blue\n',
