@@ -94,7 +94,7 @@ const spreads: Readonly<Record<string, Spread>> = {
     ...stamps,
   },
   inventory_import_fault: {
-    inventory_import_id: '1',
+    inventory_import_id: '(select max(inventory_import_id) from inventory_import)',
     row: 'n',
     field: "'itemtext1'",
     message: "'is required'",
