@@ -3,7 +3,7 @@ import puppeteer, { type Browser, type BrowserContext, type ElementHandle, type 
 import type { TokenAnswer } from '@omnicrm/plugin-identity/contract'
 
 /** How long a page may take to show something; jobs are given more. */
-export const patienceMs = 15_000
+export const patienceMs = 30_000
 
 export type Scheme = 'light' | 'dark'
 
