@@ -70,6 +70,7 @@ describe('codes of addresses, in a browser', () => {
         const made = await give(stage, { itemtext1, item, management_url, management_username: 'admin' })
         await tab.goto(`/inventory-items/${made.inventory_id}`)
         await tab.see('Management user')
+        if (management_url !== null) await tab.get('image', codeOf(management_url))
         const codes = await tab.page.$$eval('main svg[role=img]', all => all.map(each => each.ariaLabel))
         assert.deepEqual(codes, management_url === null ? [] : [codeOf(management_url)], itemtext1)
         const links = await tab.page.$$eval('main a[target=_blank]', all => all.length)
