@@ -109,7 +109,8 @@ function finders(page: Page, origin: string): Pick<Tab, 'goto' | 'get' | 'has' |
   return {
     async goto(path) {
       await page.goto(`${origin}${path}`, { waitUntil: 'load' })
-      await page.waitForSelector('::-p-aria([role="heading"])', { timeout: patienceMs })
+      // By CSS: asking the accessibility tree of a page that is still being built can end in an error of the protocol.
+      await page.waitForSelector('h1, h2, [role="heading"]', { timeout: patienceMs })
     },
     get: (role, name, patience) =>
       told(

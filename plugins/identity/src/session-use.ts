@@ -35,14 +35,14 @@ export function makeSessionUse(lives: Lifetimes): Gathered<SessionUse> {
 
 async function prolong(tx: Tx, uses: readonly SessionUse[], lives: Lifetimes): Promise<void> {
   const last = new Map<string, string>()
-  const use = (sessionId: string, at: string) => {
+  const mark = (sessionId: string, at: string) => {
     if (at > (last.get(sessionId) ?? '')) last.set(sessionId, at)
   }
-  for (const { sessionId, at } of uses) use(sessionId, at.toISOString())
+  for (const { sessionId, at } of uses) mark(sessionId, at.toISOString())
   // Work in the one session is work of the person in the other.
   const acting = await tx.findAll(SessionRow, { id: [...last.keys()] })
   for (const { id, parent_session_id } of acting)
-    if (parent_session_id !== null) use(parent_session_id, last.get(id) ?? '')
+    if (parent_session_id !== null) mark(parent_session_id, last.get(id) ?? '')
   // In one order: of two processes that write at once the second waits for the first.
   const sessions = await tx
     .query(SessionRow)
