@@ -2,6 +2,9 @@
 export interface Caller {
   get<T>(path: string): Promise<T>
   put<T>(path: string, body: object): Promise<T>
+  post<T>(path: string, body: object): Promise<T>
+  /** The password is good for one sign-in: nothing else is possible until another is set. */
+  readonly mustChangePassword: boolean
 }
 
 /** The server refused; its own sentence says why. */
@@ -11,14 +14,20 @@ export class Refusal extends Error {
 
 interface Tokens {
   readonly access_token: string
+  readonly must_change_password: boolean
 }
 
 /** Signs in. @param url address of the server, without a slash at the end @throws Refusal with the server's sentence */
 export async function signIn(url: string, email: string, password: string): Promise<Caller> {
-  const { access_token } = await send<Tokens>(url, 'POST', '/crm/auth/login', { email, password })
+  const { access_token, must_change_password } = await send<Tokens>(url, 'POST', '/crm/auth/login', {
+    email,
+    password,
+  })
   return {
+    mustChangePassword: must_change_password,
     get: path => send(url, 'GET', path, undefined, access_token),
     put: (path, body) => send(url, 'PUT', path, body, access_token),
+    post: (path, body) => send(url, 'POST', path, body, access_token),
   }
 }
 

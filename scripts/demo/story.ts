@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refusal, signIn, type Caller } from './api.ts'
 
@@ -73,6 +74,7 @@ export async function run(
   const access = accessOf(options, place)
   const api = await signIn(access.url, access.email, access.password)
   screen.line(`Signed in to ${access.url} as ${access.email}.`)
+  if (api.mustChangePassword) await replaceFirstPassword(api, access, screen)
   const customer = await createCustomer(api)
   screen.line(
     `Customer ${customer.customer_id} '${customer.customer_name}' was created with a contact and a site.`,
@@ -100,6 +102,8 @@ interface Access {
   readonly url: string
   readonly email: string
   readonly password: string
+  /** File in which the server left the first sign-in. */
+  readonly firstSignIn: string
 }
 
 /** From options, then variables, then what the server left in its data directory. */
@@ -109,16 +113,17 @@ export function accessOf(
 ): Access {
   const data = resolve(directory, env.OMNICRM_DATA ?? 'data')
   const sandbox = readJson(join(data, 'sandbox.json'))
-  const first = readJson(join(data, 'first-sign-in.json'))
+  const firstSignIn = join(data, 'first-sign-in.json')
+  const first = readJson(firstSignIn)
   const url =
     textOf(options.url) ?? env.OMNICRM_URL ?? sandbox.server ?? `http://localhost:${env.PORT ?? 5000}`
   const email = textOf(options.email) ?? env.OMNICRM_ADMIN_EMAIL ?? first.email
   const password = textOf(options.password) ?? env.OMNICRM_ADMIN_PASSWORD ?? first.password
   if (email === undefined || password === undefined)
     throw new Refusal(
-      `Who signs in? Give --email and --password, or set OMNICRM_ADMIN_EMAIL and OMNICRM_ADMIN_PASSWORD (looked for ${join(data, 'first-sign-in.json')} too).`,
+      `Who signs in? Give --email and --password, or set OMNICRM_ADMIN_EMAIL and OMNICRM_ADMIN_PASSWORD (looked for ${firstSignIn} too).`,
     )
-  return { url: url.replace(/\/+$/, ''), email, password }
+  return { url: url.replace(/\/+$/, ''), email, password, firstSignIn }
 }
 
 const textOf = (value: string | boolean | undefined): string | undefined =>
@@ -126,6 +131,20 @@ const textOf = (value: string | boolean | undefined): string | undefined =>
 
 const readJson = (file: string): Record<string, string | undefined> =>
   existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string | undefined>) : {}
+
+/** The first password, made by the server, must be changed before anything else; nobody shall have to do it for a demo. */
+async function replaceFirstPassword(
+  api: Caller,
+  { email, password, firstSignIn }: Access,
+  screen: Screen,
+): Promise<void> {
+  const next = `Demo-${randomBytes(9).toString('base64url')}7!`
+  await api.post('/crm/auth/change_password', { current_password: password, new_password: next })
+  screen.line(`The first password must be changed, and is: from now on ${email} signs in with ${next}`)
+  if (readJson(firstSignIn).email !== email) return
+  writeFileSync(firstSignIn, JSON.stringify({ email, password: next }, null, 2), { mode: 0o600 })
+  screen.line(`It stands in ${firstSignIn} too.`)
+}
 
 async function createCustomer(api: Caller): Promise<Customer> {
   const mark = Date.now().toString(36)

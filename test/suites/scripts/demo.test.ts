@@ -2,9 +2,10 @@ import { findPlugins } from '@omnicrm/kernel'
 import { testApp, type TestApp } from '@omnicrm/test'
 import { startPeers, type Peers } from '@omnicrm/test/peers'
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { signIn } from '../../../scripts/demo/api.ts'
 import { accessOf, run } from '../../../scripts/demo/story.ts'
 
 const email = 'admin@omnicrm.test'
@@ -19,7 +20,8 @@ async function wholeProduct(peers: Peers): Promise<TestApp> {
       ocs: { cgrates: peers.addresses.cgrates },
       hss: { hss_peers: [peers.addresses.hss] },
       smtp: { url: peers.addresses.smtp },
-      auth: { bcrypt_cost: 4, first_admin_email: email, first_admin_password: password },
+      // The server makes the first password, as it does for who only starts it.
+      auth: { bcrypt_cost: 4, first_admin_email: email },
       provisioning: { ansible_path: process.env.OMNICRM_TEST_ANSIBLE ?? 'ansible-playbook' },
     },
     clock: 'real',
@@ -29,7 +31,7 @@ async function wholeProduct(peers: Peers): Promise<TestApp> {
 }
 
 describe('omnicrm demo', () => {
-  it('orders a SIM, follows the job, reads back what it made, and takes it down again (PROV-1, PROV-17, PROV-18)', async function () {
+  it('replaces the first password, orders a SIM, follows the job, reads back what it made, and takes it down again (PROV-1, PROV-17, PROV-18)', async function () {
     this.timeout(120_000)
     await using stack = new AsyncDisposableStack()
     const peers = stack.adopt(await startPeers(), each => each.close())
@@ -37,8 +39,8 @@ describe('omnicrm demo', () => {
     const url = await app.listen()
     const lines: string[] = []
     const code = await run(
-      { url, email, password, deprovision: true },
-      { env: {}, directory: tmpdir() },
+      { url, deprovision: true },
+      { env: { OMNICRM_DATA: app.dataDirectory }, directory: tmpdir() },
       { line: text => void lines.push(text) },
     )
     const told = lines.join('\n')
@@ -51,6 +53,10 @@ describe('omnicrm demo', () => {
     assert.match(told, /Transaction \d+: Mobile SIM Only - Setup Costs/)
     assert.match(told, /Service \d+ is Inactive\./)
     assert.match(told, /SIM Card \d+ is Decommissioned\./)
+    const left = readFileSync(join(app.dataDirectory, 'first-sign-in.json'), 'utf8')
+    const { password: next } = JSON.parse(left) as { password: string }
+    assert.ok(told.includes(`from now on ${email} signs in with ${next}`))
+    await signIn(url, email, next)
   })
 
   it('takes address and sign-in from options, then variables, then what the server left', () => {
@@ -60,7 +66,13 @@ describe('omnicrm demo', () => {
       const env = { OMNICRM_DATA: directory }
       writeFileSync(join(directory, 'sandbox.json'), JSON.stringify({ server: 'http://localhost:6001' }))
       writeFileSync(join(directory, 'first-sign-in.json'), JSON.stringify({ email, password }))
-      assert.deepEqual(accessOf({}, { env, directory }), { url: 'http://localhost:6001', email, password })
+      const firstSignIn = join(directory, 'first-sign-in.json')
+      assert.deepEqual(accessOf({}, { env, directory }), {
+        url: 'http://localhost:6001',
+        email,
+        password,
+        firstSignIn,
+      })
       assert.equal(accessOf({}, { env: { ...env, OMNICRM_ADMIN_EMAIL: 'a@b.c' }, directory }).email, 'a@b.c')
       assert.equal(
         accessOf({ url: 'https://crm.example.com/' }, { env, directory }).url,
