@@ -9,6 +9,7 @@ import {
   own,
   PageOf,
   partial,
+  Place,
   query,
   T,
   Text,
@@ -49,20 +50,11 @@ export const NearSite = T.Object({
 })
 export type NearSite = Static<typeof NearSite>
 
+/** An empty country becomes `REACT_APP_DEFAULT_COUNTRY`, and is required when that is empty. */
 const siteFields = {
-  site_name: nullable(Text(255)),
-  address_line_1: nullable(Text(255)),
-  address_line_2: nullable(Text(255)),
-  city: nullable(Text(255)),
-  state: nullable(Text(255)),
-  zip_code: nullable(Text(255)),
-  /** Default `REACT_APP_DEFAULT_COUNTRY`; required when that is empty. */
-  country: nullable(Text(100)),
-  latitude: T.Number({ minimum: -90, maximum: 90 }),
-  longitude: T.Number({ minimum: -180, maximum: 180 }),
+  ...Place.properties,
   /** Computed from the coordinates; what is sent is checked for its length and replaced. */
   plus_code: nullable(Text(20)),
-  google_maps_place_id: nullable(Text(255)),
   address_note: nullable(Text(65535)),
 }
 

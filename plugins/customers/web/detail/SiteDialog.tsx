@@ -12,18 +12,10 @@ import {
 } from '@omnicrm/sdk/web'
 import type { Site } from '../../contract.ts'
 import { changed, sites } from '../api.ts'
+import { addressFields } from '../create/draft.ts'
 
 /** What a place that was searched or pinned fills in (CUST-35). */
-const siteFields = [
-  'site_name',
-  'address_line_1',
-  'address_line_2',
-  'city',
-  'state',
-  'zip_code',
-  'country',
-  'google_maps_place_id',
-] as const
+const siteFields = [...addressFields, 'google_maps_place_id'] as const
 
 interface Props {
   customerId: number

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
@@ -38,9 +39,9 @@ class InProcessAction(ActionBase):
             result.update(failed=True, changed=False, outcome_unknown=error.unknown, msg=str(error).rstrip('.') + self.context() + '.')
         return result
 
+    @abstractmethod
     def act(self, args):
         """Do the work and return the result fields."""
-        raise NotImplementedError
 
     @property
     def check_mode(self):
