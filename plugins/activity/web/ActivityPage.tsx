@@ -5,9 +5,8 @@ import {
   FieldChanges,
   Id,
   Link,
-  LoadError,
   PageHeader,
-  Skeletons,
+  Pending,
   useApiQuery,
   useLocation,
   useNavigate,
@@ -163,13 +162,7 @@ function EntryDrawer({ activityId }: { activityId: number }) {
       title={answer.data?.title ?? t('log.entry')}
       closeButtonProps={{ 'aria-label': words('common.close') }}
     >
-      {answer.data ? (
-        <Entry entry={answer.data} />
-      ) : answer.error ? (
-        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-      ) : (
-        <Skeletons rows={5} />
-      )}
+      {answer.data ? <Entry entry={answer.data} /> : <Pending answer={answer} rows={5} />}
     </Drawer>
   )
 }

@@ -4,8 +4,7 @@ import {
   EmptyState,
   Icon,
   Link,
-  LoadError,
-  Skeletons,
+  Pending,
   useApiMutation,
   useApiQuery,
   useText,
@@ -55,11 +54,7 @@ export default function AlertsDrawer({ onClose }: { onClose: () => void }) {
           </div>
         )}
         {!alerts ? (
-          answer.error ? (
-            <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-          ) : (
-            <Skeletons rows={4} />
-          )
+          <Pending answer={answer} rows={4} />
         ) : alerts.length === 0 ? (
           <EmptyState title={t('alerts.empty')} text={t('alerts.emptyText')} icon="alert" />
         ) : (

@@ -1,4 +1,4 @@
-import { Card, Link, LoadError, Quantity, Skeletons, Status, useText, VisuallyHidden } from '@omnicrm/sdk/web'
+import { Card, Link, Pending, Quantity, Status, useText, VisuallyHidden } from '@omnicrm/sdk/web'
 import { serviceStatuses, type ServiceStatus } from '../contract.ts'
 import { useServiceCount } from './counts.ts'
 import classes from './services.module.css'
@@ -30,10 +30,8 @@ function StatusRow({ status }: { status: ServiceStatus }) {
           <Quantity value={answer.data.pagination.total_items} />{' '}
           <VisuallyHidden>{t(`dashboard.open.${status}`)}</VisuallyHidden>
         </Link>
-      ) : answer.error ? (
-        <LoadError error={answer.error} onRetry={() => void answer.refetch()} compact />
       ) : (
-        <Skeletons rows={1} height={12} />
+        <Pending answer={answer} compact rows={1} height={12} />
       )}
     </li>
   )

@@ -1,5 +1,6 @@
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core'
 import { isApiError, useText } from '@omnicrm/sdk/web/core'
+import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { When } from '../data/When.tsx'
 import { Icon } from '../Icon.tsx'
@@ -31,7 +32,6 @@ export function EmptyState({ title, text, icon, children }: EmptyStateProps) {
 interface LoadErrorProps {
   error: Error
   onRetry?: (() => void) | undefined
-  /** The page is the server's "not found": no retry helps. */
   compact?: boolean
 }
 
@@ -52,6 +52,28 @@ export function LoadError({ error, onRetry, compact = false }: LoadErrorProps) {
         </Button>
       )}
     </div>
+  )
+}
+
+interface PendingProps {
+  answer: UseQueryResult<unknown>
+  /** Of the skeletons. */
+  rows?: number
+  height?: number
+  compact?: boolean
+}
+
+/** Stands where data will be: skeletons, or why there is none. What does not exist is not asked for again. */
+export function Pending({ answer, compact = false, ...skeletons }: PendingProps) {
+  const { error } = answer
+  if (!error) return <Skeletons {...skeletons} />
+  const isUnknown = isApiError(error) && error.status === 404
+  return (
+    <LoadError
+      error={error}
+      onRetry={isUnknown ? undefined : () => void answer.refetch()}
+      compact={compact}
+    />
   )
 }
 

@@ -1,9 +1,8 @@
 import {
   EmptyState,
-  LoadError,
   PageHeader,
+  Pending,
   SegmentedControl,
-  Skeletons,
   Stale,
   TextInput,
   useApiQuery,
@@ -68,11 +67,7 @@ export default function PlansPage() {
         <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />
       )}
       {!products ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={4} height={96} />
-        )
+        <Pending answer={answer} rows={4} height={96} />
       ) : products.length === 0 ? (
         <EmptyState title={t('plans.empty')} text={t('plans.emptyText')} icon="product" />
       ) : (

@@ -1,9 +1,8 @@
 import {
   Form,
   FormPage,
-  LoadError,
   PageHeader,
-  Skeletons,
+  Pending,
   toast,
   useApiForm,
   useApiQuery,
@@ -33,13 +32,7 @@ export default function EditProductPage() {
           { label: product?.product_name ?? String(product_id), to: productPath(product_id) },
         ]}
       />
-      {product ? (
-        <EditProduct product={product} />
-      ) : answer.error ? (
-        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-      ) : (
-        <Skeletons rows={8} />
-      )}
+      {product ? <EditProduct product={product} /> : <Pending answer={answer} rows={8} />}
     </FormPage>
   )
 }

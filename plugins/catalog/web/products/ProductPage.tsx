@@ -2,17 +2,14 @@ import {
   Button,
   Card,
   DetailLayout,
+  DetailPage,
   Facts,
   Id,
-  isApiError,
   Link,
-  LoadError,
   Money,
   PageHeader,
   Quantity,
-  Skeletons,
   Slot,
-  Stale,
   StatRow,
   Status,
   Tags,
@@ -22,7 +19,6 @@ import {
   useNavigate,
   useParams,
   useText,
-  useTitle,
   When,
   Words,
   type Fact,
@@ -40,26 +36,15 @@ export default function ProductPage() {
   const t = useText('catalog')
   const { product_id } = useParams()
   const answer = useApiQuery(catalog.get, { product_id: Number(product_id) })
-  const product = answer.data
-  useTitle(product?.product_name ?? t('product.title'))
-  if (!product) {
-    const isUnknown = isApiError(answer.error) && answer.error.status === 404
-    return (
-      <>
-        <PageHeader title={t('product.title')} crumbs={[{ label: t('products.title'), to: '/products' }]} />
-        {answer.error ? (
-          <LoadError error={answer.error} onRetry={isUnknown ? undefined : () => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )}
-      </>
-    )
-  }
   return (
-    <>
-      {answer.error && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
-      <ProductDetail product={product} />
-    </>
+    <DetailPage
+      answer={answer}
+      title={t('product.title')}
+      name={product => product.product_name}
+      list={{ label: t('products.title'), to: '/products' }}
+    >
+      {product => <ProductDetail product={product} />}
+    </DetailPage>
   )
 }
 

@@ -2,8 +2,7 @@ import {
   Button,
   Card,
   EmptyState,
-  LoadError,
-  Skeletons,
+  Pending,
   Stale,
   Timeline,
   useApiQuery,
@@ -67,11 +66,7 @@ export function ActivityLog({ customerId }: { customerId: number }) {
           <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />
         )}
         {!entries ? (
-          answer.error ? (
-            <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-          ) : (
-            <Skeletons rows={6} />
-          )
+          <Pending answer={answer} rows={6} />
         ) : entries.length === 0 ? (
           <EmptyState title={t('activity.empty')} icon="activity" />
         ) : (

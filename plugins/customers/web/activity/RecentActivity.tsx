@@ -1,13 +1,4 @@
-import {
-  Card,
-  EmptyState,
-  Link,
-  LoadError,
-  Skeletons,
-  Timeline,
-  useApiQuery,
-  useText,
-} from '@omnicrm/sdk/web'
+import { Card, EmptyState, Link, Pending, Timeline, useApiQuery, useText } from '@omnicrm/sdk/web'
 import { activity } from '../api.ts'
 import classes from '../customers.module.css'
 import { useEntries } from './entries.tsx'
@@ -28,11 +19,7 @@ export function RecentActivity({ customerId }: { customerId: number }) {
       }
     >
       {!entries ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={3} />
-        )
+        <Pending answer={answer} rows={3} />
       ) : entries.length === 0 ? (
         <EmptyState title={t('activity.empty')} icon="activity" />
       ) : (

@@ -1,14 +1,4 @@
-import {
-  Card,
-  EmptyState,
-  Link,
-  LoadError,
-  Skeletons,
-  Status,
-  useApiQuery,
-  useText,
-  When,
-} from '@omnicrm/sdk/web'
+import { Card, EmptyState, Link, Pending, Status, useApiQuery, useText, When } from '@omnicrm/sdk/web'
 import { customerPath, customers } from '../api.ts'
 import classes from './dashboard.module.css'
 
@@ -29,11 +19,7 @@ export default function RecentCustomers() {
       }
     >
       {!rows ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={5} />
-        )
+        <Pending answer={answer} rows={5} />
       ) : rows.length === 0 ? (
         <EmptyState title={t('dashboard.none')} icon="customers" />
       ) : (

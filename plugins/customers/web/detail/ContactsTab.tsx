@@ -7,9 +7,8 @@ import {
   EmptyState,
   Icon,
   Link,
-  LoadError,
   Menu,
-  Skeletons,
+  Pending,
   Slot,
   Stale,
   Tags,
@@ -50,11 +49,7 @@ export function ContactsTab({ customer }: { customer: Customer }) {
     >
       {answer.error && rows && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
       {!rows ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={3} height={32} />
-        )
+        <Pending answer={answer} rows={3} height={32} />
       ) : rows.length === 0 ? (
         <EmptyState title={t('contact.empty')} text={t('contact.emptyText')} icon="addresses" />
       ) : (

@@ -6,9 +6,8 @@ import {
   EmptyState,
   Icon,
   Id,
-  LoadError,
   Menu,
-  Skeletons,
+  Pending,
   Slot,
   Stale,
   toast,
@@ -48,11 +47,7 @@ export function SitesTab({ customerId, isArchived }: { customerId: number; isArc
     >
       {answer.error && rows && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
       {!rows ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={3} height={32} />
-        )
+        <Pending answer={answer} rows={3} height={32} />
       ) : rows.length === 0 ? (
         <EmptyState title={t('site.empty')} text={t('site.emptyText')} icon="site" />
       ) : (

@@ -1,9 +1,8 @@
 import {
   EmptyState,
-  LoadError,
   MapView,
   PageHeader,
-  Skeletons,
+  Pending,
   skipToken,
   Stale,
   Switch,
@@ -51,11 +50,7 @@ export default function NearPage() {
       {!area ? (
         <EmptyState title={t('near.none')} text={t('near.noneText')} icon="map" />
       ) : !found ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )
+        <Pending answer={answer} rows={6} />
       ) : (
         <>
           <div className={classes.tools}>

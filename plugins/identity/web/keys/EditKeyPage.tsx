@@ -1,9 +1,8 @@
 import {
   Form,
   FormPage,
-  LoadError,
   PageHeader,
-  Skeletons,
+  Pending,
   toast,
   useApiForm,
   useApiQuery,
@@ -34,10 +33,8 @@ export default function EditKeyPage() {
       />
       {answer.data ? (
         <EditForm apiKeyId={apiKeyId} apiKey={answer.data} />
-      ) : answer.error ? (
-        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
-        <Skeletons rows={6} />
+        <Pending answer={answer} rows={6} />
       )}
     </FormPage>
   )

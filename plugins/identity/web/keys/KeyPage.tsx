@@ -2,24 +2,20 @@ import {
   Button,
   Card,
   DetailLayout,
+  DetailPage,
   EmptyState,
-  isApiError,
   Link,
-  LoadError,
   Notice,
   PageHeader,
-  Skeletons,
   Stacked,
-  Stale,
   Status,
   Tags,
+  UrlTabs,
   useApiQuery,
   useKeys,
   useNavigate,
   useParams,
-  UrlTabs,
   useText,
-  useTitle,
 } from '@omnicrm/sdk/web'
 import type { ApiKeyDetail } from '../../contract.ts'
 import { apiKeyPath, identity } from '../api.ts'
@@ -34,26 +30,15 @@ export default function KeyPage() {
   const t = useText('identity')
   const apiKeyId = Number(useParams()['api_key_id'])
   const answer = useApiQuery(identity.getApiKey, { api_key_id: apiKeyId })
-  const apiKey = answer.data
-  useTitle(apiKey?.name ?? t('keys.one'))
-  if (!apiKey) {
-    const isUnknown = isApiError(answer.error) && answer.error.status === 404
-    return (
-      <>
-        <PageHeader title={t('keys.one')} crumbs={[{ label: t('keys.title'), to: '/api-keys' }]} />
-        {answer.error ? (
-          <LoadError error={answer.error} onRetry={isUnknown ? undefined : () => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )}
-      </>
-    )
-  }
   return (
-    <>
-      {answer.error && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
-      <KeyDetail apiKeyId={apiKeyId} apiKey={apiKey} />
-    </>
+    <DetailPage
+      answer={answer}
+      title={t('keys.one')}
+      name={apiKey => apiKey.name}
+      list={{ label: t('keys.title'), to: '/api-keys' }}
+    >
+      {apiKey => <KeyDetail apiKeyId={apiKeyId} apiKey={apiKey} />}
+    </DetailPage>
   )
 }
 

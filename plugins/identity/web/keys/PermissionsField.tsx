@@ -1,9 +1,8 @@
 import {
   Checkbox,
-  LoadError,
   Notice,
+  Pending,
   SimpleGrid,
-  Skeletons,
   Stack,
   TextInput,
   useApiQuery,
@@ -36,12 +35,7 @@ export function PermissionsField({ value, held, onChange, error }: Props) {
   const t = useText('identity')
   const grantable = useApiQuery(identity.grantablePermissions, {})
   const [text, setText] = useState('')
-  if (!grantable.data)
-    return grantable.error ? (
-      <LoadError error={grantable.error} onRetry={() => void grantable.refetch()} />
-    ) : (
-      <Skeletons rows={6} />
-    )
+  if (!grantable.data) return <Pending answer={grantable} rows={6} />
   const names = grantable.data.data.map(one => one.name)
   const catalogue = [
     ...grantable.data.data,

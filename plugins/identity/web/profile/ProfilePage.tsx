@@ -2,9 +2,8 @@ import {
   Card,
   ChangePasswordForm,
   FormPage,
-  LoadError,
   PageHeader,
-  Skeletons,
+  Pending,
   Stacked,
   toast,
   UrlTabs,
@@ -50,10 +49,8 @@ function PersonTab() {
             <WaitingEmail me={answer.data} />
             <Person me={answer.data} />
           </Stacked>
-        ) : answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
         ) : (
-          <Skeletons rows={4} />
+          <Pending answer={answer} rows={4} />
         )}
       </Card>
       <Look />

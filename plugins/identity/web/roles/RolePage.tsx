@@ -2,14 +2,11 @@ import {
   ActionIcon,
   Button,
   DataTable,
+  DetailPage,
   Icon,
   Id,
-  isApiError,
-  LoadError,
   Menu,
   PageHeader,
-  Skeletons,
-  Stale,
   Status,
   Tags,
   UrlTabs,
@@ -18,7 +15,6 @@ import {
   useNavigate,
   useParams,
   useText,
-  useTitle,
   When,
   Words,
 } from '@omnicrm/sdk/web'
@@ -33,26 +29,15 @@ export default function RolePage() {
   const t = useText('identity')
   const { role_id } = useParams()
   const answer = useApiQuery(identity.getRole, { role_id: Number(role_id) })
-  const role = answer.data
-  useTitle(role?.name ?? t('role.title'))
-  if (!role) {
-    const isUnknown = isApiError(answer.error) && answer.error.status === 404
-    return (
-      <>
-        <PageHeader title={t('role.title')} crumbs={[{ label: t('roles.title'), to: '/roles' }]} />
-        {answer.error ? (
-          <LoadError error={answer.error} onRetry={isUnknown ? undefined : () => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )}
-      </>
-    )
-  }
   return (
-    <>
-      {answer.error && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
-      <RoleDetail role={role} />
-    </>
+    <DetailPage
+      answer={answer}
+      title={t('role.title')}
+      name={role => role.name}
+      list={{ label: t('roles.title'), to: '/roles' }}
+    >
+      {role => <RoleDetail role={role} />}
+    </DetailPage>
   )
 }
 

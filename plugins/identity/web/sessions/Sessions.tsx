@@ -5,8 +5,7 @@ import {
   ConfirmDialog,
   EmptyState,
   Id,
-  LoadError,
-  Skeletons,
+  Pending,
   Stale,
   toast,
   useApiMutation,
@@ -64,10 +63,8 @@ export function Sessions({ userId }: { userId?: number }) {
             <SessionRow key={session.session_id} session={session} onEnd={() => setEnding(session)} />
           ))}
         </ul>
-      ) : answer.error ? (
-        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
-        <Skeletons rows={3} />
+        <Pending answer={answer} rows={3} />
       )}
       <ConfirmDialog
         opened={ending !== undefined}

@@ -2,22 +2,18 @@ import {
   Button,
   Card,
   DetailLayout,
+  DetailPage,
   EmptyState,
   Id,
-  isApiError,
-  LoadError,
   Notice,
   PageHeader,
-  Skeletons,
   Stacked,
-  Stale,
   Status,
   Tags,
   useApiQuery,
   useKeys,
   useParams,
   useText,
-  useTitle,
   When,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
@@ -35,26 +31,15 @@ export default function UserPage() {
   const t = useText('identity')
   const { user_id } = useParams()
   const answer = useApiQuery(identity.getUser, { user_id: Number(user_id) })
-  const user = answer.data
-  useTitle(user ? userName(user) : t('user.title'))
-  if (!user) {
-    const isUnknown = isApiError(answer.error) && answer.error.status === 404
-    return (
-      <>
-        <PageHeader title={t('user.title')} crumbs={[{ label: t('users.title'), to: '/users' }]} />
-        {answer.error ? (
-          <LoadError error={answer.error} onRetry={isUnknown ? undefined : () => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )}
-      </>
-    )
-  }
   return (
-    <>
-      {answer.error && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
-      <UserDetail user={user} />
-    </>
+    <DetailPage
+      answer={answer}
+      title={t('user.title')}
+      name={userName}
+      list={{ label: t('users.title'), to: '/users' }}
+    >
+      {user => <UserDetail user={user} />}
+    </DetailPage>
   )
 }
 

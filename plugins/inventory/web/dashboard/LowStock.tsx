@@ -1,13 +1,4 @@
-import {
-  Card,
-  EmptyState,
-  Link,
-  LoadError,
-  Quantity,
-  Skeletons,
-  useApiQuery,
-  useText,
-} from '@omnicrm/sdk/web'
+import { Card, EmptyState, Link, Pending, Quantity, useApiQuery, useText } from '@omnicrm/sdk/web'
 import { inventory } from '../api.ts'
 import classes from './dashboard.module.css'
 
@@ -21,11 +12,7 @@ export default function LowStock() {
   return (
     <Card title={t('dashboard.lowStock')}>
       {!low ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={4} />
-        )
+        <Pending answer={answer} rows={4} />
       ) : low.length === 0 ? (
         <EmptyState title={t('dashboard.enough')} text={t('dashboard.enoughText')} icon="inventory" />
       ) : (

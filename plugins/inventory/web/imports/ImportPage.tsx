@@ -1,10 +1,9 @@
 import {
-  Facts,
   Card,
+  Facts,
   Id,
-  LoadError,
   PageHeader,
-  Skeletons,
+  Pending,
   Stacked,
   useApiQuery,
   useParams,
@@ -40,11 +39,7 @@ export default function ImportPage() {
         {row && <Words>{t(`import.status.${row.status}`)}</Words>}
       </PageHeader>
       {!row ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )
+        <Pending answer={answer} rows={6} />
       ) : (
         <Stacked>
           <FileCard row={row} />

@@ -1,13 +1,4 @@
-import {
-  Card,
-  EmptyState,
-  FieldChanges,
-  LoadError,
-  Skeletons,
-  Timeline,
-  useApiQuery,
-  useText,
-} from '@omnicrm/sdk/web'
+import { Card, EmptyState, FieldChanges, Pending, Timeline, useApiQuery, useText } from '@omnicrm/sdk/web'
 import type { Item } from '../../contract.ts'
 import { life } from '../api.ts'
 
@@ -21,11 +12,7 @@ export function ItemHistory({ item }: { item: Item }) {
   return (
     <Card title={t('history.title')}>
       {!entries ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={3} />
-        )
+        <Pending answer={answer} rows={3} />
       ) : entries.length === 0 ? (
         <EmptyState title={t('history.empty')} icon="history" />
       ) : (

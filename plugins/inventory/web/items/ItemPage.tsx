@@ -2,15 +2,12 @@ import {
   Button,
   Card,
   DetailLayout,
+  DetailPage,
   Facts,
   Id,
-  isApiError,
   Link,
-  LoadError,
   Money,
   PageHeader,
-  Skeletons,
-  Stale,
   Status,
   useApiQuery,
   useCan,
@@ -18,7 +15,6 @@ import {
   useNavigate,
   useParams,
   useText,
-  useTitle,
   When,
   Who,
   Words,
@@ -37,29 +33,15 @@ export default function ItemPage() {
   const t = useText('inventory')
   const { inventory_id } = useParams()
   const answer = useApiQuery(inventory.get, { inventory_id: Number(inventory_id) })
-  const item = answer.data
-  useTitle(item ? `${item.item} ${item.itemtext1}` : t('item.title'))
-  if (!item) {
-    const isUnknown = isApiError(answer.error) && answer.error.status === 404
-    return (
-      <>
-        <PageHeader
-          title={t('item.title')}
-          crumbs={[{ label: t('items.title'), to: '/inventory-items-list' }]}
-        />
-        {answer.error ? (
-          <LoadError error={answer.error} onRetry={isUnknown ? undefined : () => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={6} />
-        )}
-      </>
-    )
-  }
   return (
-    <>
-      {answer.error && <Stale since={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
-      <ItemDetail item={item} />
-    </>
+    <DetailPage
+      answer={answer}
+      title={t('item.title')}
+      name={item => `${item.item} ${item.itemtext1}`}
+      list={{ label: t('items.title'), to: '/inventory-items-list' }}
+    >
+      {item => <ItemDetail item={item} />}
+    </DetailPage>
   )
 }
 

@@ -2,10 +2,9 @@ import {
   EmptyState,
   Form,
   FormPage,
-  LoadError,
   PageHeader,
+  Pending,
   Select,
-  Skeletons,
   Stacked,
   toast,
   useApiForm,
@@ -31,11 +30,7 @@ export default function NewItemPage() {
     <FormPage>
       <PageHeader title={t('item.add')} crumbs={[{ label: t('items.title'), to: '/inventory-items-list' }]} />
       {!all ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={4} />
-        )
+        <Pending answer={answer} rows={4} />
       ) : all.length === 0 ? (
         <EmptyState title={t('templates.empty')} text={t('templates.emptyText')} icon="table" />
       ) : (

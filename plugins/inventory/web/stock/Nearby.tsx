@@ -1,14 +1,4 @@
-import {
-  Card,
-  EmptyState,
-  Link,
-  LoadError,
-  Skeletons,
-  Tags,
-  useApiQuery,
-  useFormat,
-  useText,
-} from '@omnicrm/sdk/web'
+import { Card, EmptyState, Link, Pending, Tags, useApiQuery, useFormat, useText } from '@omnicrm/sdk/web'
 import { itemPath, life } from '../api.ts'
 import classes from '../inventory.module.css'
 
@@ -23,11 +13,7 @@ export function Nearby({ latitude, longitude }: { latitude: number; longitude: n
   return (
     <Card title={t('nearby.title')}>
       {!items ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={3} />
-        )
+        <Pending answer={answer} rows={3} />
       ) : items.length === 0 ? (
         <EmptyState title={t('nearby.empty')} icon="site" />
       ) : (

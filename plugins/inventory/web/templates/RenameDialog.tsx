@@ -1,4 +1,4 @@
-import { ConfirmDialog, Link, LoadError, Notice, Skeletons, useApiQuery, useText } from '@omnicrm/sdk/web'
+import { ConfirmDialog, Link, Notice, Pending, useApiQuery, useText } from '@omnicrm/sdk/web'
 import type { Template } from '../../contract.ts'
 import { templates } from '../api.ts'
 import classes from '../inventory.module.css'
@@ -25,11 +25,7 @@ export function RenameDialog({ template, onClose, onConfirm }: Props) {
       onConfirm={onConfirm}
     >
       {!uses ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={2} />
-        )
+        <Pending answer={answer} rows={2} />
       ) : uses.length === 0 ? (
         <Notice tone="info">{t('rename.unused')}</Notice>
       ) : (

@@ -1,10 +1,9 @@
 import {
   Form,
   FormPage,
-  LoadError,
   Notice,
   PageHeader,
-  Skeletons,
+  Pending,
   Stacked,
   toast,
   useApiForm,
@@ -35,13 +34,7 @@ export default function TemplatePage() {
         title={template?.item ?? t('template.title')}
         crumbs={[{ label: t('templates.title'), to: list }]}
       />
-      {template ? (
-        <EditTemplate template={template} />
-      ) : answer.error ? (
-        <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-      ) : (
-        <Skeletons rows={6} />
-      )}
+      {template ? <EditTemplate template={template} /> : <Pending answer={answer} rows={6} />}
     </FormPage>
   )
 }

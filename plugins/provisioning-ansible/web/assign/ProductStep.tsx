@@ -1,10 +1,9 @@
 import {
   EmptyState,
-  LoadError,
   Money,
+  Pending,
   Radio,
   SegmentedControl,
-  Skeletons,
   TextInput,
   useApiQuery,
   useText,
@@ -60,11 +59,7 @@ export function ProductStep({ entry, known, draft, change }: StepProps) {
         )}
       </div>
       {!products ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={4} height={56} />
-        )
+        <Pending answer={answer} rows={4} height={56} />
       ) : products.length === 0 ? (
         <EmptyState
           title={t(entry.serviceId === undefined ? 'product.none' : 'product.noAddon')}

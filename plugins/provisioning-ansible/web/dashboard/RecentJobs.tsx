@@ -1,14 +1,4 @@
-import {
-  Card,
-  EmptyState,
-  Link,
-  LoadError,
-  Skeletons,
-  Status,
-  useApiQuery,
-  useText,
-  When,
-} from '@omnicrm/sdk/web'
+import { Card, EmptyState, Link, Pending, Status, useApiQuery, useText, When } from '@omnicrm/sdk/web'
 import { jobPath, provisioning } from '../api.ts'
 import { useFollowJobs } from '../follow.ts'
 import { jobStatus } from '../job/tasks.ts'
@@ -34,11 +24,7 @@ export default function RecentJobs() {
       }
     >
       {!jobs ? (
-        answer.error ? (
-          <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <Skeletons rows={5} />
-        )
+        <Pending answer={answer} rows={5} />
       ) : jobs.length === 0 ? (
         <EmptyState title={t('list.empty')} text={t('list.emptyText')} icon="jobs" />
       ) : (
