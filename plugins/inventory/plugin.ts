@@ -21,6 +21,7 @@ import {
 } from './contract.ts'
 import { m0001 } from './migrations/0001_inventory.ts'
 import { m0002 } from './migrations/0002_import.ts'
+import { m0003 } from './migrations/0003_low_stock.ts'
 import { holdOne, listAvailable } from './src/available.ts'
 import * as coverage from './src/coverage.ts'
 import { demoStock } from './src/demo.ts'
@@ -63,7 +64,7 @@ export default definePlugin({
   },
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
-  migrations: [m0001, m0002],
+  migrations: [m0001, m0002, m0003],
   setup(host) {
     host.provide(Inventory, makeInventory)
     host.contribute(CliCommands, importCommand)

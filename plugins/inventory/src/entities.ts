@@ -4,7 +4,11 @@ import { ImportRow, InventoryRow, itemStates, TemplateRow } from '../contract.ts
 export const TemplateEntity = entity({
   table: 'inventory_template',
   key: 'inventory_template_id',
-  schema: T.Object({ ...TemplateRow.properties, item_key: nullable(Text(100)) }),
+  schema: T.Object({
+    ...TemplateRow.properties,
+    item_key: nullable(Text(100)),
+    low_stock_since: nullable(Instant()),
+  }),
   label: 'item',
 })
 

@@ -20,13 +20,20 @@ export async function reportMissing(tx: Tx, item: Missing, { alerts }: Deps): Pr
   })
 }
 
-/** Daily: each type that runs low (00-canonical 9.2, D-101). */
+/** Daily: each type that began to run low since the last time; again only after it had recovered (D-101, P-8). */
 export async function checkStock(entry: Entry): Promise<void> {
-  const low = (await stockLevels(entry)).filter(level => level.is_low)
-  if (low.length === 0) return
+  const levels = await stockLevels(entry)
   await entry.tx(async tx => {
-    for (const level of low) await tx.emit(StockLow, level)
+    for (const level of levels) if (await hasBegun(tx, level)) await tx.emit(StockLow, level)
   })
+}
+
+/** Compared and set in one statement, so that two checks at once tell it once. */
+async function hasBegun(tx: Tx, { inventory_template_id, is_low }: StockLevel): Promise<boolean> {
+  const template = tx.db('inventory_template').where({ inventory_template_id })
+  if (is_low) return (await template.whereNull('low_stock_since').update({ low_stock_since: tx.now() })) > 0
+  await template.whereNotNull('low_stock_since').update({ low_stock_since: null })
+  return false
 }
 
 export async function warnOfStock(tx: Tx, level: StockLevel, { alerts }: Deps): Promise<void> {

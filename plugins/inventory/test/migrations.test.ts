@@ -3,6 +3,7 @@ import { definePlugin } from '@omnicrm/sdk'
 import { testApp } from '@omnicrm/test'
 import { m0001 } from '../migrations/0001_inventory.ts'
 import { m0002 } from '../migrations/0002_import.ts'
+import { m0003 } from '../migrations/0003_low_stock.ts'
 
 const stamps = { created: new Date(), last_modified: new Date() }
 const template = {
@@ -118,5 +119,17 @@ describe('migration 0002_import', () => {
     const fault = { inventory_import_id: 1, row: 2, field: 'x', message: 'y' }
     await db('inventory_import_fault').insert(fault)
     await assert.rejects(db('inventory_import_fault').insert(fault), /unique|duplicate/i)
+  })
+})
+
+describe('migration 0003_low_stock', () => {
+  it('takes no type for one whose low stock was told already', async () => {
+    const before = definePlugin({ id: 'inventory', migrations: [m0001, m0002], setup: () => {} })
+    await using app = await testApp({ plugins: [before] })
+    const { db } = app.entry
+    await db('inventory_template').insert({ ...template, low_stock_threshold: 5 })
+    await m0003.up(db)
+    const row = await db('inventory_template').first('item', 'low_stock_threshold', 'low_stock_since')
+    assert.deepEqual({ ...row }, { item: 'SIM Card', low_stock_threshold: 5, low_stock_since: null })
   })
 })
