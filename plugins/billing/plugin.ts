@@ -1,9 +1,10 @@
-import { definePlugin, env, T, UiConfig } from '@omnicrm/sdk'
+import { Checks, definePlugin, notFound, UiConfig } from '@omnicrm/sdk'
 import { BeforeArchive, CustomerFigures, Customers } from '@omnicrm/plugin-customers/contract'
 import { ServiceRemoved, Services } from '@omnicrm/plugin-services/contract'
 import { api, can, Ledger } from './contract.ts'
 import { m0001 } from './migrations/0001_customer_transaction.ts'
 import { requireOneCustomer } from './src/belongs.ts'
+import { billingConfig, currencyCheck, currencyFaults, currencyOf } from './src/config.ts'
 import { currencyExponent } from './src/currency.ts'
 import { invoicedRevenue } from './src/revenue.ts'
 import { blockArchive } from './src/guards.ts'
@@ -15,51 +16,36 @@ import {
   TransactionRow,
   voidTransaction,
 } from './src/transaction.ts'
-import { notFound } from '@omnicrm/sdk'
-
-const config = T.Object({
-  billing: T.Object({
-    currency: T.String({
-      ...env('REACT_APP_CURRENCY_CODE'),
-      pattern: '^[A-Z]{3}$',
-      default: 'USD',
-      description: 'ISO 4217 code of the one currency of this installation.',
-    }),
-    currency_symbol: T.Optional(
-      T.String({
-        ...env('REACT_APP_CURRENCY_SYMBOL'),
-        minLength: 1,
-        maxLength: 8,
-        description: 'What stands at amounts. Default: the symbol of the currency.',
-      }),
-    ),
-    timezone: T.String({
-      default: 'UTC',
-      minLength: 1,
-      description: 'IANA zone whose calendar days charges and invoices use.',
-    }),
-  }),
-})
 
 export default definePlugin({
   id: 'billing',
-  config,
+  config: billingConfig,
   uses: { customers: Customers, services: Services, ledger: Ledger },
   permissions: Object.values(can),
   entities: [TransactionRow],
   migrations: [m0001],
   setup(host) {
-    host.provide(Ledger, ({ customers, config: { billing } }) =>
-      makeLedger({ customers, zone: billing.timezone, exponent: currencyExponent(billing.currency) }),
+    host.provide(Ledger, ({ customers, config }) =>
+      makeLedger({
+        customers,
+        zone: config.billing.timezone,
+        exponent: currencyExponent(currencyOf(config)),
+      }),
     )
-    host.contribute(UiConfig, ({ config: { billing } }) => () => ({
-      currency: billing.currency,
-      ...(billing.currency_symbol === undefined ? {} : { currency_symbol: billing.currency_symbol }),
+    host.contribute(Checks, ({ config }) => currencyCheck(config))
+    host.onStart(({ config }, app) => {
+      for (const fault of currencyFaults(config)) app.entry().log.warn({}, fault)
+    })
+    host.contribute(UiConfig, ({ config }) => () => ({
+      currency: currencyOf(config),
+      ...(config.billing.currency_symbol === undefined
+        ? {}
+        : { currency_symbol: config.billing.currency_symbol }),
     }))
-    host.serve(api, ({ ledger, customers, services, config: { billing } }) => ({
+    host.serve(api, ({ ledger, customers, services, config }) => ({
       list: listTransactions,
       listOfCustomer: listTransactions,
-      stats: (cx, { customer_id }) => statsOf(cx, customer_id, billing.timezone),
+      stats: (cx, { customer_id }) => statsOf(cx, customer_id, config.billing.timezone),
       get: async (cx, { transaction_id }) =>
         (await cx.query(TransactionRow).findById(transaction_id)) ??
         Promise.reject(notFound('transaction', transaction_id)),
@@ -68,7 +54,12 @@ export default definePlugin({
         return await ledger.book(tx, transaction)
       },
       update: async (tx, { transaction_id, ...patch }) => {
-        const changed = await changeTransaction(tx, transaction_id, patch, currencyExponent(billing.currency))
+        const changed = await changeTransaction(
+          tx,
+          transaction_id,
+          patch,
+          currencyExponent(currencyOf(config)),
+        )
         await requireOneCustomer(
           tx,
           { customer_id: changed.customer_id, site_id: patch.site_id ?? null },
