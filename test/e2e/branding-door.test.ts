@@ -141,11 +141,11 @@ describe('the door of the operator, in a browser', function () {
     await tab.page.waitForSelector('html[data-mantine-color-scheme=dark]')
   })
 
-  it('writes money and figures in the form of the locale, whatever the language, with the symbol of the operator (CONF-60, CONF-61)', async () => {
+  it('writes dates, money and figures in the form of the locale, whatever the language, with the symbol of the operator (CONF-60, CONF-61)', async () => {
     await using shop = await openShop({
       browser,
       env: {
-        REACT_APP_LOCALE: 'en-GB',
+        REACT_APP_LOCALE: 'en-US',
         REACT_APP_DEFAULT_LANGUAGE: 'sp',
         REACT_APP_CURRENCY_CODE: 'AUD',
         REACT_APP_CURRENCY_SYMBOL: 'A$',
@@ -153,10 +153,12 @@ describe('the door of the operator, in a browser', function () {
     })
     const office = shop.app.as(admin())
     const { customer_id } = await office.of(customerApi).create({ customer_name: 'Ada Quinn' })
-    await office.of(billing).create({ customer_id, title: 'Router', retail_cost: 1234.5 })
+    const charge = { customer_id, title: 'Router', retail_cost: 1234.5, transaction_date: '2025-03-28' }
+    await office.of(billing).create(charge)
     const tab = await shop.open({ as: 'admin' })
     await tab.goto('/billing/transactions')
     await tab.see('A$1,234.50')
+    await tab.see('03/28/2025')
   })
 
   it('offers the default country where a site is added (CONF-57)', async () => {

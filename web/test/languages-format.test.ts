@@ -1,48 +1,82 @@
 import assert from 'node:assert/strict'
-import {
-  formatBytes,
-  formatDay,
-  formatDuration,
-  formatMoney,
-  formatNumber,
-  formatPercent,
-  formatWhen,
-} from '../src/format/format.ts'
+import { formatMoney } from '../src/format/format.ts'
+import { formatsOf } from '../src/format/formats.ts'
 import { formatLocale, productLanguages } from '../src/i18n/languages.ts'
 
 /** Spaces of Intl are narrow or fixed ones, depending on its version; marks of direction are not seen. */
 const plain = (text: string): string =>
   text.replaceAll(/[\u00a0\u202f\u2009]/g, ' ').replaceAll(/[\u200e\u200f\u061c]/g, '')
 
-const moment = new Date('2026-05-31T12:20:30Z')
-const twoDaysLater = new Date('2026-06-02T12:20:30Z')
+// Without a zone: the same hour on every machine.
+const moment = '2026-05-31T14:20:30'
+const twoDaysLater = new Date('2026-06-02T14:20:30')
 
-/** Money owed, figure, percentage, day, time ago, length of time, amount of data. */
-const printed: Readonly<Record<string, readonly string[]>> = {
-  ar: ['−1,234.50 €', '1,234,567.891', '12.5%', '31/05/2026', 'أول أمس', '3 د 20 ث', '12.4 غ.ب'],
-  ch: ['−€1,234.50', '1,234,567.891', '12.5%', '2026年5月31日', '前天', '3分钟 20秒', '12.4 GB'],
-  en: ['−€1,234.50', '1,234,567.891', '12.5%', '31 May 2026', '2 days ago', '3m 20s', '12.4 GB'],
-  fr: ['−1 234,50 €', '1 234 567,891', '12,5 %', '31 mai 2026', 'avant-hier', '3min 20s', '12,4 Go'],
-  gr: ['−1.234,50 €', '1.234.567,891', '12,5%', '31 Μαΐ 2026', 'προχθές', '3 λ 20 δ', '12,4 GB'],
-  it: ['−1234,50 €', '1.234.567,891', '12,5%', '31 mag 2026', 'l’altro ieri', '3min 20s', '12,4 GB'],
-  ru: ['−1 234,50 €', '1 234 567,891', '12,5 %', '31 мая 2026 г.', 'позавчера', '3 мин 20 с', '12,4 ГБ'],
-  sp: ['−1234,50 €', '1.234.567,891', '12,5 %', '31 may 2026', 'anteayer', '3min 20s', '12,4 GB'],
+/** Time ago, length of time, amount of data in British figures, the same in German ones. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  ar: ['أول أمس', '3 د 20 ث', '12.4 غ.ب', '12,4 غ.ب'],
+  ch: ['前天', '3分钟 20秒', '12.4 GB', '12,4 GB'],
+  en: ['2 days ago', '3m 20s', '12.4 GB', '12,4 GB'],
+  fr: ['avant-hier', '3min 20s', '12.4 Go', '12,4 Go'],
+  gr: ['προχθές', '3 λ 20 δ', '12.4 GB', '12,4 GB'],
+  it: ['l’altro ieri', '3min 20s', '12.4 GB', '12,4 GB'],
+  ru: ['позавчера', '3 мин 20 с', '12.4 ГБ', '12,4 ГБ'],
+  sp: ['anteayer', '3min 20s', '12.4 GB', '12,4 GB'],
 }
 
-describe('values in each language, English by the locale of the deployment (CONF-60)', () => {
+/** Money owed, figure, percentage, day, date and time: each in one form, whatever the language on screen. */
+const figures: Readonly<Record<string, readonly string[]>> = {
+  'en-GB': ['−€1,234.50', '1,234,567.891', '12.5%', '31/05/2026', '31/05/2026, 14:20:30'],
+  'en-US': ['−€1,234.50', '1,234,567.891', '12.5%', '05/31/2026', '05/31/2026, 14:20:30'],
+  'de-DE': ['−1.234,50 €', '1.234.567,891', '12,5 %', '31.05.2026', '31.05.2026, 14:20:30'],
+  'sv-SE': ['−1 234,50 €', '1 234 567,891', '12,5 %', '2026-05-31', '2026-05-31 14:20:30'],
+  'bg-BG': ['−1234,50 €', '1 234 567,891', '12,5%', '31.05.2026', '31.05.2026, 14:20:30'],
+}
+
+/** Where the locale is of the language on screen, months have their names. */
+const ownDay: Readonly<Record<string, readonly [locale: string, day: string]>> = {
+  ar: ['ar-AE', '31/05/2026'],
+  ch: ['zh-CN', '2026年5月31日'],
+  en: ['en-GB', '31 May 2026'],
+  fr: ['fr-CA', '31 mai 2026'],
+  gr: ['el-GR', '31 Μαΐ 2026'],
+  it: ['it-CH', '31 mag 2026'],
+  ru: ['ru-RU', '31 мая 2026 г.'],
+  sp: ['es-MX', '31 may 2026'],
+}
+
+describe('values in each language (CONF-60)', () => {
   for (const code of productLanguages) {
-    it(code, () => {
-      const locale = formatLocale(code, 'en-GB')
+    for (const [locale, expected] of Object.entries(figures)) {
+      if (locale.startsWith(code)) continue
+      it(`${code}: dates and figures as ${locale} writes them`, () => {
+        const format = formatsOf(code, { locale, currency: 'EUR' })
+        const values = [
+          format.money(-1234.5),
+          format.number(1_234_567.891),
+          format.percent(12.5),
+          format.day(moment),
+          format.instant(moment),
+        ]
+        assert.deepEqual(values.map(plain), expected)
+      })
+    }
+
+    it(`${code}: words of the language around figures of the deployment`, () => {
+      const british = formatsOf(code, { locale: 'en-GB', currency: 'EUR' })
+      const german = formatsOf(code, { locale: 'de-DE', currency: 'EUR' })
+      const bytes = 12.4 * 1024 ** 3
       const values = [
-        formatMoney(-1234.5, 'EUR', locale),
-        formatNumber(1_234_567.891, locale),
-        formatPercent(12.5, locale),
-        formatDay(moment, locale),
-        formatWhen(moment, twoDaysLater, locale),
-        formatDuration(200_000, locale),
-        formatBytes(12.4 * 1024 ** 3, locale),
+        british.when(moment, twoDaysLater),
+        british.duration(200_000),
+        british.bytes(bytes),
+        german.bytes(bytes),
       ]
-      assert.deepEqual(values.map(plain), printed[code])
+      assert.deepEqual(values.map(plain), words[code])
+    })
+
+    it(`${code}: names of months where the locale is of the language`, () => {
+      const [locale = '', day] = ownDay[code] ?? []
+      assert.equal(plain(formatsOf(code, { locale, currency: 'EUR' }).day(moment)), day)
     })
   }
 

@@ -1,9 +1,9 @@
-import { makeStore, requestLanguage, storageOf, uiConfig } from '@omnicrm/sdk/web/core'
+import { makeStore, requestLanguage, storageOf } from '@omnicrm/sdk/web/core'
 import { createInstance, type BackendModule, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { pluginSources } from 'virtual:omnicrm-plugins'
 import { loadScriptFont } from '../theme/scriptFonts.ts'
-import { formatLocale, languageOf, productCodeOf } from './languages.ts'
+import { languageOf, productCodeOf } from './languages.ts'
 
 type LocaleFile = () => Promise<{ default: Record<string, unknown> }>
 
@@ -81,6 +81,3 @@ function applyLanguage(code: string): void {
     .querySelector('#overlays')
     ?.setAttribute('aria-label', translations.t('shell.overlays', { ns: 'web' }))
 }
-
-/** BCP 47 locale for dates, figures and money on screen. */
-export const currentLocale = (): string => formatLocale(language.get(), uiConfig.get().locale)
