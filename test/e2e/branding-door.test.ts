@@ -4,9 +4,10 @@ import type { Browser } from 'puppeteer-core'
 import { customerApi } from '@omnicrm/plugin-customers/contract'
 import { api as billing } from '@omnicrm/plugin-billing/contract'
 import { admin } from '@omnicrm/test'
+import { startGoogleMapsPeer } from '@omnicrm/test/peers'
 import { refuseBarriers } from './axe.ts'
 import { openBrowser, type Tab } from './browser.ts'
-import { openShop } from './shop.ts'
+import { openShop, type ShopOptions } from './shop.ts'
 
 const picture = fileURLToPath(new URL('../../web/public/branding/DefaultLogoDark.png', import.meta.url))
 
@@ -171,4 +172,38 @@ describe('the door of the operator, in a browser', function () {
     const field = await tab.get('textbox', 'Country (optional)')
     assert.equal(await field.evaluate(each => (each as HTMLInputElement).value), 'Norfolk Island')
   })
+
+  it('opens maps at the default location: coordinates without a key, an address with one (CONF-56)', async () => {
+    const sydney = { latitude: -33.87, longitude: 151.21 }
+    await opensMapAt(sydney, { env: { REACT_APP_DEFAULT_LOCATION: '-33.8688, 151.2093' } })
+    const peer = await startGoogleMapsPeer({ key: 'AIza-door' })
+    await using _peer = { [Symbol.asyncDispose]: () => peer.close() }
+    await opensMapAt(sydney, {
+      env: { REACT_APP_DEFAULT_LOCATION: 'Sydney, Australia', REACT_APP_GOOGLE_API_KEY: 'AIza-door' },
+      config: { maps: { places_url: peer.url, geocoding_url: peer.url } },
+    })
+  })
+
+  async function opensMapAt(
+    place: { latitude: number; longitude: number },
+    options: Pick<ShopOptions, 'env' | 'config'>,
+  ): Promise<void> {
+    await using shop = await openShop({ browser, plugins: ['maps-google'], ...options })
+    const { customer_id } = await shop.app.as(admin()).of(customerApi).create({ customer_name: 'Ada Quinn' })
+    const tab = await shop.open({ as: 'admin' })
+    await tab.goto(`/customers/${customer_id}#2`)
+    await tab.click('button', 'Add site')
+    const map = await tab.page.waitForSelector('section[data-drawn]')
+    // A pin that is dropped in the middle tells where the middle is.
+    await map?.click()
+    await tab.page.waitForSelector('[aria-label^="Pin at"]')
+    for (const [label, expected] of [
+      ['Latitude', place.latitude],
+      ['Longitude', place.longitude],
+    ] as const) {
+      const field = await tab.get('textbox', label)
+      const value = Number(await field.evaluate(each => (each as HTMLInputElement).value))
+      assert.ok(Math.abs(value - expected) < 0.05, `${label} is ${value}, not about ${expected}.`)
+    }
+  }
 })

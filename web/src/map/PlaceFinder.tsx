@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core'
 import { isApiError, useConfig, useText } from '@omnicrm/sdk/web/core'
 import type { Place } from '@omnicrm/sdk'
 import { useQuery } from '@tanstack/react-query'
@@ -32,7 +33,7 @@ export function PlaceFinder({ position, onPlace, searchOnly = false }: Props) {
   const { maps } = useConfig()
   const [feedback, setFeedback] = useState<Feedback>()
   const latest = useRef(0)
-  const center = useDefaultCenter()
+  const { center, isAsking } = useDefaultCenter()
 
   /** Of several moves in a row the last one counts. */
   const finish = async (work: Promise<Place | null>, fallback?: Position) => {
@@ -61,7 +62,12 @@ export function PlaceFinder({ position, onPlace, searchOnly = false }: Props) {
       ) : (
         <Notice tone="info">{t('map.notConfigured')}</Notice>
       )}
-      {!searchOnly && <MapView label={t('map.label')} pin={position} onPin={drop} center={center} />}
+      {!searchOnly &&
+        (isAsking ? (
+          <Skeleton className={classes['map']} data-height="small" />
+        ) : (
+          <MapView label={t('map.label')} pin={position} onPin={drop} center={center} />
+        ))}
       <p className={classes['feedback']} data-tone={feedback?.tone} aria-live="polite">
         {feedback?.text ?? (searchOnly ? '' : t('map.pinHelp'))}
       </p>
@@ -96,7 +102,7 @@ function AddressSearch({ onChoose }: { onChoose: (work: Promise<Place | null>) =
 }
 
 /** The default location of the deployment (CONF-56): two coordinates, or an address where addresses can be asked for. */
-function useDefaultCenter(): Position | undefined {
+function useDefaultCenter(): { center: Position | undefined; isAsking: boolean } {
   const { default_location: text = '', maps } = useConfig()
   const [, latitude, longitude] = /^\s*(-?[\d.]+)\s*[,;]\s*(-?[\d.]+)\s*$/.exec(text) ?? []
   const asked = useQuery({
@@ -104,7 +110,11 @@ function useDefaultCenter(): Position | undefined {
     queryFn: () => locate(text),
     enabled: latitude === undefined && text.trim() !== '' && maps?.search === true,
     staleTime: Infinity,
+    retry: false,
   })
-  if (latitude !== undefined) return { latitude: Number(latitude), longitude: Number(longitude) }
-  return asked.data ?? undefined
+  const center =
+    latitude === undefined
+      ? (asked.data ?? undefined)
+      : { latitude: Number(latitude), longitude: Number(longitude) }
+  return { center, isAsking: asked.isLoading }
 }
