@@ -33,16 +33,16 @@ const figures: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Where the locale is of the language on screen, months have their names. */
-const ownDay: Readonly<Record<string, readonly [locale: string, day: string]>> = {
-  ar: ['ar-AE', '31/05/2026'],
-  ch: ['zh-CN', '2026年5月31日'],
-  en: ['en-GB', '31 May 2026'],
-  fr: ['fr-CA', '31 mai 2026'],
-  gr: ['el-GR', '31 Μαΐ 2026'],
-  it: ['it-CH', '31 mag 2026'],
-  ru: ['ru-RU', '31 мая 2026 г.'],
-  sp: ['es-MX', '31 may 2026'],
-}
+const ownDay: ReadonlyMap<string, readonly [locale: string, day: string]> = new Map([
+  ['ar', ['ar-AE', '31/05/2026']],
+  ['ch', ['zh-CN', '2026年5月31日']],
+  ['en', ['en-GB', '31 May 2026']],
+  ['fr', ['fr-CA', '31 mai 2026']],
+  ['gr', ['el-GR', '31 Μαΐ 2026']],
+  ['it', ['it-CH', '31 mag 2026']],
+  ['ru', ['ru-RU', '31 мая 2026 г.']],
+  ['sp', ['es-MX', '31 may 2026']],
+])
 
 describe('values in each language (CONF-60)', () => {
   for (const code of productLanguages) {
@@ -75,7 +75,7 @@ describe('values in each language (CONF-60)', () => {
     })
 
     it(`${code}: names of months where the locale is of the language`, () => {
-      const [locale = '', day] = ownDay[code] ?? []
+      const [locale, day] = ownDay.get(code) ?? assert.fail(`No locale of ${code} is tried.`)
       assert.equal(plain(formatsOf(code, { locale, currency: 'EUR' }).day(moment)), day)
     })
   }
