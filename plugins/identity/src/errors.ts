@@ -50,5 +50,5 @@ export const fail = errors('identity', {
   alreadyImpersonating: [409, 'You act as another user already; stop that first.'],
   notImpersonating: [409, 'You act as nobody else.'],
   notWhileImpersonating: [403, 'This can’t be done while you act as another user.'],
-  notYourself: [409, "You can't delete or deactivate your own account."],
+  notYourself: [409, "You can't delete or deactivate your own account, or take its administration away."],
 })

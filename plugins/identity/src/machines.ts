@@ -42,10 +42,7 @@ const shortest = 32
 export function readMachines(config: IdentityConfig): Machines {
   const warnings: string[] = []
   const keys = Object.entries(config.api_keys).map(([key, entry], index) => {
-    if (key.length < shortest)
-      throw new Error(
-        `Key ${index + 1} of api_keys has fewer than ${shortest} characters. Make one with: openssl rand -base64 48`,
-      )
+    requireUsable(key, `Key ${index + 1} of api_keys`)
     const shown = masked('', suffixOf(key))
     return {
       hash: hashOfKey(key),
@@ -59,6 +56,14 @@ export function readMachines(config: IdentityConfig): Machines {
   })
   const listed = readWhitelist(config, warnings)
   return { keys, listed, warnings, roles: [...new Set([...keys, ...listed].flatMap(each => each.roles))] }
+}
+
+/** Whoever sends a header loses its outer blanks (RFC 9110, 5.5): a key with some would never be found (KEY-5). */
+function requireUsable(key: string, which: string): void {
+  if (key.length < shortest)
+    throw new Error(`${which} has fewer than ${shortest} characters. Make one with: openssl rand -base64 48`)
+  if (key.trim() !== key)
+    throw new Error(`${which} begins or ends with a blank, which no header can carry. Take the blank away.`)
 }
 
 function readWhitelist(config: IdentityConfig, warnings: string[]): Listed[] {

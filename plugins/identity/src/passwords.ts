@@ -34,8 +34,11 @@ export interface Passwords {
   matches(password: string, storedHash: string | undefined): Promise<boolean>
 }
 
-/** Salt and digest of a random text that nobody kept: with any cost before it, a hash that takes its time and fits nothing. */
+/** Salt and digest of a random text that nobody kept. */
 const decoyBody = 'FP9LkFb7Yk/NWNpZbIPbdOTmO2p1UAqVu/cxPxDlXzcI6qZuD23ky'
+
+/** A hash that takes its time and fits nothing. */
+export const decoyOf = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$${decoyBody}`
 
 /** As many as Node has by default. */
 const threads = Number(process.env.UV_THREADPOOL_SIZE) || 4
@@ -55,7 +58,7 @@ const limits = { atOnce: hashesAtOnce, waiting: hashesWaiting }
 /** bcrypt off the event loop (AUTH-130): a hash of cost 12 takes a quarter of a second. */
 export function makePasswords(cost: number, turns: TurnLimits = limits): Passwords {
   const inTurn = makeTurns(turns, () => fail.busy({ retryAfter: comeBackSeconds }))
-  const decoy = `$2b$${String(cost).padStart(2, '0')}$${decoyBody}`
+  const decoy = decoyOf(cost)
   return {
     hash: password => inTurn(() => hash(password, { cost })),
     async matches(password, storedHash) {

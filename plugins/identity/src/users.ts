@@ -177,12 +177,18 @@ export async function holdersOf(cx: Cx, permission: string): Promise<number[]> {
   return rows.map(each => each.id)
 }
 
-/** Does what could take rights away, and refuses when no administrator would be left (RBAC-50). */
+/**
+ * Does what could take rights away, and refuses when no administrator would be left, or when administrators demote
+ * themselves (RBAC-50).
+ */
 export async function keepingAnAdmin<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   // One at a time: of two administrators who demote each other, the second sees what the first has done.
   await tx.lock(EpochRow, epochId)
-  const hadOne = (await holdersOf(tx, 'admin')).length > 0
+  const before = await holdersOf(tx, 'admin')
   const result = await work()
-  if (hadOne && (await holdersOf(tx, 'admin')).length === 0) throw fail.lastAdmin()
+  const after = await holdersOf(tx, 'admin')
+  if (before.length > 0 && after.length === 0) throw fail.lastAdmin()
+  const lost = before.filter(each => !after.includes(each))
+  if (lost.some(each => each === tx.actor.userId)) throw fail.notYourself()
   return result
 }

@@ -1,4 +1,4 @@
-import { invalid, list, notFound, type Cx } from '@omnicrm/sdk'
+import { invalid, list, notFound, type Cx, type Tx } from '@omnicrm/sdk'
 import type { rolesApi } from '../../contract.ts'
 import {
   addPermissions,
@@ -9,7 +9,7 @@ import {
   roleById,
 } from '../roles.ts'
 import { toPermission, toRoles, updateRole } from '../roles.ts'
-import { PermissionRow, RoleRow } from '../tables.ts'
+import { PermissionRow, RoleRow, UserRow } from '../tables.ts'
 import { listUsers } from '../user-lists.ts'
 import { toUser } from '../profile.ts'
 import { keepingAnAdmin, rolesByName, rolesOf, setRoles, userById } from '../users.ts'
@@ -66,13 +66,13 @@ export function roles(): Group<keyof typeof rolesApi> {
       return await listUsers(cx, input, role_id)
     },
     async addRoleUser(tx, { role_id, user_id }) {
-      const user = await userById(tx, user_id)
+      const user = await lockedUser(tx, user_id)
       const held = (await rolesOf(tx, [user_id])).get(user_id) ?? []
       await setRoles(tx, user, await rolesByName(tx, [...held, (await roleById(tx, role_id)).name]))
       return toUser(user, (await rolesOf(tx, [user_id])).get(user_id) ?? [])
     },
     async removeRoleUser(tx, { role_id, user_id }) {
-      const [user, role] = [await userById(tx, user_id), await roleById(tx, role_id)]
+      const [user, role] = [await lockedUser(tx, user_id), await roleById(tx, role_id)]
       const held = (await rolesOf(tx, [user_id])).get(user_id) ?? []
       if (!held.includes(role.name)) throw notFound(`role '${role.name}' of user`, user_id)
       const left = await rolesByName(
@@ -88,4 +88,10 @@ export function roles(): Group<keyof typeof rolesApi> {
     },
     createPermission: async (tx, input) => toPermission(await createPermission(tx, input)),
   }
+}
+
+/** Of many who give or take a role at once, each sees what those before it did. @throws 404 */
+async function lockedUser(tx: Tx, userId: number): Promise<UserRow> {
+  await tx.lock(UserRow, userId)
+  return await userById(tx, userId)
 }

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { admin, type TestApp } from '@omnicrm/test'
+import { api } from '../contract.ts'
+import { client, identityApp, newUser, password, signIn, withToken } from './helpers.ts'
+import { enrolledUser } from './two-factor/factors.ts'
+
+describe('users, guarded', () => {
+  let app: TestApp
+  beforeEach(async () => {
+    app = await identityApp()
+  })
+  afterEach(() => app[Symbol.asyncDispose]())
+  const administrator = () => client(app.as(admin()))
+  const roleNamed = async (name: string) =>
+    (await administrator().listRoles({ filters: JSON.stringify({ name: [name] }) })).data[0]?.role_id ?? 0
+
+  it('do not demote themselves, by whatever way, though another administrator is there (RBAC-50)', async () => {
+    await administrator().createUser(newUser({ role: 'admin' }))
+    const owners = await administrator().createRole({ name: 'Owners' })
+    const [right] = (await administrator().listPermissions({ filters: '{"name":["admin"]}' })).data
+    const permission_id = right?.permission_id ?? 0
+    await administrator().addRolePermissions({ role_id: owners.role_id, permission_id })
+    const owner = newUser({ role: 'Owners' })
+    const { user_id } = await administrator().createUser(owner)
+    const mine = withToken(app, (await signIn(app, owner.email)).token)
+    const role = `/crm/auth/roles/${owners.role_id}`
+    const ways = [
+      ['PUT', `/crm/auth/users/${user_id}`, { role: 'Support' }],
+      ['DELETE', `${role}/users/${user_id}`],
+      ['DELETE', `${role}/permissions/${permission_id}`],
+      ['DELETE', role],
+      ['DELETE', `/crm/auth/users/${user_id}`],
+    ] as const
+    for (const [method, url, payload] of ways) {
+      const refused = await mine.send(method, url, payload)
+      assert.deepEqual([refused.statusCode, refused.json().code], [409, 'identity.notYourself'], url)
+    }
+    assert.deepEqual((await administrator().getUser({ user_id })).roles, ['Owners'])
+    assert.deepEqual((await administrator().updateUser({ user_id, role: 'Support' })).roles, ['Support'])
+  })
+
+  it('keep every role of many that are given to them at once (RBAC-36)', async () => {
+    const { user_id } = await administrator().createUser(newUser())
+    const names = ['Finance', 'provisioning', 'Read-only Auditor', 'CBC Message Creator']
+    const ids = await Promise.all(names.map(roleNamed))
+    await Promise.all(ids.map(role_id => administrator().addRoleUser({ role_id, user_id })))
+    const { roles } = await administrator().getUser({ user_id })
+    assert.deepEqual(roles.toSorted(), [...names, 'Support'].toSorted())
+  })
+
+  it('are found among the deleted by the search too, and in no other (RBAC-38, RBAC-47)', async () => {
+    const gone = newUser({ last_name: 'Gone' })
+    const { user_id } = await administrator().createUser(gone)
+    await administrator().createUser(newUser({ last_name: 'Gone' }))
+    await administrator().deleteUser({ user_id })
+    const found = async (input: object) =>
+      (await administrator().searchUsers({ search: 'Gone', ...input })).data.map(each => each.user_id)
+    assert.deepEqual(await found({ deleted: true }), [user_id])
+    for (const alive of [{}, { deleted: false }, { active: true }]) {
+      const ids = await found(alive)
+      assert.deepEqual([ids.length, ids.includes(user_id)], [1, false])
+    }
+  })
+
+  it('are answered nowhere with their hash, factor or codes (RBAC-34)', async () => {
+    const user = await enrolledUser(app, { role: 'Support' })
+    const { user_id, email } = user
+    const row = await app.entry.db('user').where({ id: user_id }).first()
+    const codes = await app.entry.db('user_backup_code').where({ user_id }).pluck('code_hash')
+    const secrets = [row.password_hash, row.totp_secret, user.totp_secret, password, ...codes] as string[]
+    const { token } = await signIn(app)
+    const asAdmin = withToken(app, token)
+    const one = `/crm/auth/users/${user_id}`
+    const answers = [
+      await asAdmin.get(one),
+      await asAdmin.get('/crm/auth/users?per_page=100'),
+      await asAdmin.get(`/crm/auth/users/search?search=${email}`),
+      await asAdmin.get(`/crm/auth/roles/${await roleNamed('Support')}/users`),
+      await asAdmin.get(`/crm/auth/sessions?user_id=${user_id}`),
+      await asAdmin.send('PUT', one, { first_name: 'Jane' }),
+      await asAdmin.send('POST', `${one}/unlock`),
+      await asAdmin.get('/crm/auth/me'),
+    ]
+    const own = await app.entry.db('user').where({ email: 'root@example.com' }).first('password_hash')
+    assert.deepEqual(
+      answers.map(each => each.statusCode),
+      answers.map(() => 200),
+    )
+    for (const { body } of answers)
+      for (const secret of [...secrets, own.password_hash]) assert.ok(!body.includes(secret))
+    const named = Object.entries(api).filter(([, { response }]) =>
+      /"(password_hash|totp_pending_secret|code_hash|key_hash)"/.test(JSON.stringify(response)),
+    )
+    assert.deepEqual(named, [])
+  })
+})
