@@ -1,6 +1,7 @@
 /** The design system: plugins reach it through `@omnicrm/sdk/web`. See docs/web-guide.md. */
 export { BarChart, LineChart, Sparkline } from './charts/Chart.tsx'
 export type { ChartProps, Series } from './charts/chart.ts'
+export { ActionMenu, type MenuAction } from './data/ActionMenu.tsx'
 export { Card, DetailLayout, Stacked } from './data/Card.tsx'
 export type { Column, Filter, TypedFilter } from './data/column.ts'
 export { DataTable, type DataTableProps, type RowOfList } from './data/DataTable.tsx'

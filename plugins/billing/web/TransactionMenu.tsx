@@ -1,10 +1,8 @@
 import {
-  ActionIcon,
+  ActionMenu,
   ConfirmDialog,
   Facts,
-  Icon,
   Id,
-  Menu,
   Modal,
   Money,
   toast,
@@ -32,30 +30,14 @@ export function TransactionMenu({ transaction }: { transaction: Transaction }) {
   const isOpen = transaction.invoice_id === null && !transaction.void
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={t('menu.of', { title: transaction.title })}>
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="show" size={16} />} onClick={() => setShown('details')}>
-            {t('menu.details')}
-          </Menu.Item>
-          {mayVoid && isOpen && (
-            <>
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setShown('void')}
-              >
-                {t('menu.void')}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('menu.of', { title: transaction.title })}
+        actions={[
+          { label: t('menu.details'), icon: 'show', does: () => setShown('details') },
+          mayVoid &&
+            isOpen && { label: t('menu.void'), icon: 'delete', danger: true, does: () => setShown('void') },
+        ]}
+      />
       {shown === 'details' && (
         <Modal
           opened

@@ -1,9 +1,6 @@
 import {
-  ActionIcon,
+  ActionMenu,
   DataTable,
-  Icon,
-  Link,
-  Menu,
   PageHeader,
   useCan,
   useText,
@@ -77,26 +74,12 @@ function RowMenu({ service, onEdit }: { service: Service; onEdit: () => void }) 
   const mayEdit = useCan(can.update)
   const name = service.service_name ?? String(service.service_id)
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label={t('list.actionsOf', { name })}>
-          <Icon name="more" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          component={Link}
-          to={servicePath(service.service_id)}
-          leftSection={<Icon name="show" size={16} />}
-        >
-          {t('list.view')}
-        </Menu.Item>
-        {mayEdit && (
-          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
-            {t('edit.open')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu
+      label={t('list.actionsOf', { name })}
+      actions={[
+        { label: t('list.view'), icon: 'show', does: servicePath(service.service_id) },
+        mayEdit && { label: t('edit.open'), icon: 'edit', does: onEdit },
+      ]}
+    />
   )
 }

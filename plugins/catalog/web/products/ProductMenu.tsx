@@ -1,9 +1,6 @@
 import {
-  ActionIcon,
+  ActionMenu,
   ConfirmDialog,
-  Icon,
-  Link,
-  Menu,
   toast,
   useApiMutation,
   useCan,
@@ -42,59 +39,24 @@ export function ProductMenu({ product, withView = false, onDeleted }: Props) {
       onDeleted?.()
     },
   })
-  if (!withView && !mayCreate && !mayDelete) return null
+  const page = productPath(product_id)
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            aria-label={t('products.actionsOf', { name })}
-            variant={withView ? 'subtle' : 'default'}
-          >
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {withView && (
-            <Menu.Item
-              component={Link}
-              to={productPath(product_id)}
-              leftSection={<Icon name="show" size={16} />}
-            >
-              {t('product.view')}
-            </Menu.Item>
-          )}
-          {withView && mayUpdate && (
-            <Menu.Item
-              component={Link}
-              to={`${productPath(product_id)}/edit`}
-              leftSection={<Icon name="edit" size={16} />}
-            >
-              {t('product.edit')}
-            </Menu.Item>
-          )}
-          {mayCreate && (
-            <Menu.Item
-              leftSection={<Icon name="copy" size={16} />}
-              onClick={() => clone.mutate({ product_id })}
-            >
-              {t('product.clone')}
-            </Menu.Item>
-          )}
-          {mayDelete && (
-            <>
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setAsks(true)}
-              >
-                {t('product.delete')}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('products.actionsOf', { name })}
+        framed={!withView}
+        actions={[
+          withView && { label: t('product.view'), icon: 'show', does: page },
+          withView && mayUpdate && { label: t('product.edit'), icon: 'edit', does: `${page}/edit` },
+          mayCreate && { label: t('product.clone'), icon: 'copy', does: () => clone.mutate({ product_id }) },
+          mayDelete && {
+            label: t('product.delete'),
+            icon: 'delete',
+            danger: true,
+            does: () => setAsks(true),
+          },
+        ]}
+      />
       {asks && (
         <ConfirmDialog
           opened

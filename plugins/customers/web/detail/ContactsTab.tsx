@@ -1,13 +1,11 @@
 import { loginAsUser } from '@omnicrm/plugin-identity/slots'
 import {
-  ActionIcon,
+  ActionMenu,
   Button,
   Card,
   ConfirmDialog,
   EmptyState,
-  Icon,
   Link,
-  Menu,
   Pending,
   Slot,
   Stale,
@@ -96,34 +94,22 @@ function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (opened: Op
             {t('contact.user')}
           </Link>
         )}
-        {(mayEdit || mayDelete) && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={t('list.actionsOf', { name })}>
-                <Icon name="more" />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {mayEdit && (
-                <Menu.Item
-                  leftSection={<Icon name="edit" size={16} />}
-                  onClick={() => onOpen({ kind: 'edit', contact })}
-                >
-                  {t('contact.edit')}
-                </Menu.Item>
-              )}
-              {mayDelete && (
-                <Menu.Item
-                  color="danger"
-                  leftSection={<Icon name="delete" size={16} />}
-                  onClick={() => onOpen({ kind: 'delete', contact })}
-                >
-                  {t('contact.delete')}
-                </Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <ActionMenu
+          label={t('list.actionsOf', { name })}
+          actions={[
+            mayEdit && {
+              label: t('contact.edit'),
+              icon: 'edit',
+              does: () => onOpen({ kind: 'edit', contact }),
+            },
+            mayDelete && {
+              label: t('contact.delete'),
+              icon: 'delete',
+              danger: true,
+              does: () => onOpen({ kind: 'delete', contact }),
+            },
+          ]}
+        />
       </span>
     </li>
   )

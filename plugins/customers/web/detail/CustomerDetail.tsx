@@ -1,9 +1,7 @@
 import {
-  ActionIcon,
+  ActionMenu,
   Button,
-  Icon,
   Id,
-  Menu,
   Notice,
   PageHeader,
   Slot,
@@ -171,40 +169,26 @@ function MoreMenu({ customer, onEdit }: MoreProps) {
   const mayArchive = useCan(can.delete) && customer.archived_at === null
   const [opened, setOpened] = useState<'archive' | 'status'>()
   const close = () => setOpened(undefined)
-  if (!onEdit && !mayArchive) return null
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={t('detail.more')} variant="default">
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {onEdit && (
-            <>
-              <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
-                {t('edit.open')}
-              </Menu.Item>
-              <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => setOpened('status')}>
-                {t('status.change')}
-              </Menu.Item>
-            </>
-          )}
-          {mayArchive && (
-            <>
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setOpened('archive')}
-              >
-                {t('archive.open')}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('detail.more')}
+        framed
+        actions={[
+          onEdit !== undefined && { label: t('edit.open'), icon: 'edit', does: onEdit },
+          onEdit !== undefined && {
+            label: t('status.change'),
+            icon: 'refresh',
+            does: () => setOpened('status'),
+          },
+          mayArchive && {
+            label: t('archive.open'),
+            icon: 'delete',
+            danger: true,
+            does: () => setOpened('archive'),
+          },
+        ]}
+      />
       {opened === 'archive' && <ArchiveDialog customer={customer} onClose={close} />}
       {opened === 'status' && <StatusDialog customer={customer} onClose={close} />}
     </>

@@ -1,12 +1,10 @@
 import {
-  ActionIcon,
+  ActionMenu,
   Button,
   Card,
   ConfirmDialog,
   EmptyState,
-  Icon,
   Id,
-  Menu,
   Pending,
   Slot,
   Stale,
@@ -82,34 +80,18 @@ function SiteRow({ site, onOpen }: { site: Site; onOpen: (opened: Opened) => voi
       <Slot of={siteFacts} customerId={site.customer_id} siteId={site.site_id} />
       <MapLink site={site} name={name} />
       <span className={classes.end}>
-        {(mayEdit || mayDelete) && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={t('list.actionsOf', { name })}>
-                <Icon name="more" />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {mayEdit && (
-                <Menu.Item
-                  leftSection={<Icon name="edit" size={16} />}
-                  onClick={() => onOpen({ kind: 'edit', site })}
-                >
-                  {t('site.edit')}
-                </Menu.Item>
-              )}
-              {mayDelete && (
-                <Menu.Item
-                  color="danger"
-                  leftSection={<Icon name="delete" size={16} />}
-                  onClick={() => onOpen({ kind: 'delete', site })}
-                >
-                  {t('site.delete')}
-                </Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <ActionMenu
+          label={t('list.actionsOf', { name })}
+          actions={[
+            mayEdit && { label: t('site.edit'), icon: 'edit', does: () => onOpen({ kind: 'edit', site }) },
+            mayDelete && {
+              label: t('site.delete'),
+              icon: 'delete',
+              danger: true,
+              does: () => onOpen({ kind: 'delete', site }),
+            },
+          ]}
+        />
       </span>
     </li>
   )

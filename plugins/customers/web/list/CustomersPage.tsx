@@ -1,10 +1,9 @@
 import {
-  ActionIcon,
+  ActionMenu,
   Button,
   DataTable,
   Icon,
   Link,
-  Menu,
   PageHeader,
   useCan,
   useKeys,
@@ -176,29 +175,18 @@ interface RowMenuProps {
 function RowMenu({ customer, onArchive }: RowMenuProps) {
   const t = useText('customers')
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label={t('list.actionsOf', { name: customer.customer_name })}>
-          <Icon name="more" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          component={Link}
-          to={customerPath(customer.customer_id)}
-          leftSection={<Icon name="show" size={16} />}
-        >
-          {t('list.view')}
-        </Menu.Item>
-        {onArchive && customer.archived_at === null && (
-          <>
-            <Menu.Divider />
-            <Menu.Item color="danger" leftSection={<Icon name="delete" size={16} />} onClick={onArchive}>
-              {t('archive.open')}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu
+      label={t('list.actionsOf', { name: customer.customer_name })}
+      actions={[
+        { label: t('list.view'), icon: 'show', does: customerPath(customer.customer_id) },
+        onArchive !== undefined &&
+          customer.archived_at === null && {
+            label: t('archive.open'),
+            icon: 'delete',
+            danger: true,
+            does: onArchive,
+          },
+      ]}
+    />
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Icon, Link, Menu, Tooltip, useText } from '@omnicrm/sdk/web'
+import { ActionIcon, ActionMenu, Icon, Tooltip, useText } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import type { ApiKey, NewApiKeyAnswer } from '../../contract.ts'
 import { apiKeyPath } from '../api.ts'
@@ -40,39 +40,16 @@ function VerbsOfKey({ apiKey, inRow = false, onDeleted }: Props & { apiKey: Stor
   const page = apiKeyPath(apiKey.api_key_id)
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            aria-label={t('actionsOf', { name: apiKey.name })}
-            variant={inRow ? 'subtle' : 'default'}
-          >
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {inRow && (
-            <>
-              <Menu.Item component={Link} to={page} leftSection={<Icon name="show" size={16} />}>
-                {t('keys.view')}
-              </Menu.Item>
-              <Menu.Item component={Link} to={`${page}/edit`} leftSection={<Icon name="edit" size={16} />}>
-                {t('keys.edit')}
-              </Menu.Item>
-            </>
-          )}
-          <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => setOpened('regenerate')}>
-            {t('keys.regenerate')}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            color="danger"
-            leftSection={<Icon name="delete" size={16} />}
-            onClick={() => setOpened('delete')}
-          >
-            {t('keys.delete')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('actionsOf', { name: apiKey.name })}
+        framed={!inRow}
+        actions={[
+          inRow && { label: t('keys.view'), icon: 'show', does: page },
+          inRow && { label: t('keys.edit'), icon: 'edit', does: `${page}/edit` },
+          { label: t('keys.regenerate'), icon: 'refresh', does: () => setOpened('regenerate') },
+          { label: t('keys.delete'), icon: 'delete', danger: true, does: () => setOpened('delete') },
+        ]}
+      />
       {opened === 'regenerate' && <RegenerateKey apiKey={apiKey} onMade={setMade} onClose={close} />}
       {opened === 'delete' && <DeleteKey apiKey={apiKey} onClose={close} onDeleted={onDeleted} />}
       {made && <KeyMade answer={made} onClose={() => setMade(undefined)} />}

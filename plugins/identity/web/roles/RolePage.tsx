@@ -1,11 +1,9 @@
 import {
-  ActionIcon,
+  ActionMenu,
   Button,
   DataTable,
   DetailPage,
-  Icon,
   Id,
-  Menu,
   PageHeader,
   Status,
   Tags,
@@ -54,22 +52,13 @@ function RoleDetail({ role }: { role: Role }) {
         crumbs={[{ label: t('roles.title'), to: '/roles' }]}
         actions={
           <>
-            <Menu>
-              <Menu.Target>
-                <ActionIcon aria-label={t('actionsOf', { name: role.name })} variant="default">
-                  <Icon name="more" />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item
-                  color="danger"
-                  leftSection={<Icon name="delete" size={16} />}
-                  onClick={() => setOpened('delete')}
-                >
-                  {t('role.delete')}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <ActionMenu
+              label={t('actionsOf', { name: role.name })}
+              framed
+              actions={[
+                { label: t('role.delete'), icon: 'delete', danger: true, does: () => setOpened('delete') },
+              ]}
+            />
             <Button variant="default" onClick={() => setOpened('edit')}>
               {t('role.edit')}
             </Button>

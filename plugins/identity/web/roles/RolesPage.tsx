@@ -1,10 +1,8 @@
 import {
-  ActionIcon,
+  ActionMenu,
   Button,
   DataTable,
   Icon,
-  Link,
-  Menu,
   PageHeader,
   Quantity,
   Tags,
@@ -54,30 +52,13 @@ export default function RolesPage() {
         search={t('roles.search')}
         defaults={defaults}
         rowActions={row => (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={t('actionsOf', { name: row.name })}>
-                <Icon name="more" />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item
-                component={Link}
-                to={rolePath(row.role_id)}
-                leftSection={<Icon name="show" size={16} />}
-              >
-                {t('role.view')}
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setDeleted(row)}
-              >
-                {t('role.delete')}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <ActionMenu
+            label={t('actionsOf', { name: row.name })}
+            actions={[
+              { label: t('role.view'), icon: 'show', does: rolePath(row.role_id) },
+              { label: t('role.delete'), icon: 'delete', danger: true, does: () => setDeleted(row) },
+            ]}
+          />
         )}
         empty={{ title: t('roles.empty'), icon: 'roles' }}
         onTotal={setCount}

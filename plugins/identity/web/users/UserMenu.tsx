@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Icon,
-  isImpersonating,
-  Link,
-  Menu,
-  useCan,
-  useSession,
-  useText,
-  type IconName,
-} from '@omnicrm/sdk/web'
+import { ActionMenu, isImpersonating, useCan, useSession, useText, type MenuAction } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can, type User } from '../../contract.ts'
 import { userName, userPath, userStatus } from '../api.ts'
@@ -35,107 +25,58 @@ function LogInAs({ user, onClose }: { user: User; onClose: () => void }) {
   return <LoginAsUser userId={user.user_id} name={userName(user)} onClose={onClose} />
 }
 
-interface Verb {
-  label: string
-  icon: IconName
-  /** Whether it makes sense for the user as it is. */
-  shown: boolean
-  /** Nobody locks themselves out. */
-  notOneself?: boolean
-  danger?: boolean
-  does: Dialog | (() => void)
-}
-
 /** What can be done with a user: in its row, with the way to its page, and on its page. */
 export function UserMenu({ user, inRow = false }: { user: User; inRow?: boolean }) {
   const t = useText('identity')
   const [opened, setOpened] = useState<Dialog>()
-  const verbs = useVerbs(user, inRow)
-  const isSelf = useSession().me?.user_id === user.user_id
-  const name = userName(user)
   const Opened = opened && dialogs[opened]
-  const item = (verb: Verb) => (
-    <Menu.Item
-      key={verb.label}
-      {...(verb.danger ? { color: 'danger' } : {})}
-      disabled={verb.notOneself === true && isSelf}
-      leftSection={<Icon name={verb.icon} size={16} />}
-      onClick={() => (typeof verb.does === 'string' ? setOpened(verb.does) : verb.does())}
-    >
-      {verb.label}
-    </Menu.Item>
-  )
-  const usual = verbs.filter(verb => verb.shown && !verb.danger)
-  const last = verbs.filter(verb => verb.shown && verb.danger)
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={t('actionsOf', { name })} variant={inRow ? 'subtle' : 'default'}>
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {inRow && (
-            <Menu.Item
-              component={Link}
-              to={userPath(user.user_id)}
-              leftSection={<Icon name="show" size={16} />}
-            >
-              {t('user.view')}
-            </Menu.Item>
-          )}
-          {usual.map(item)}
-          {last.length > 0 && <Menu.Divider />}
-          {last.map(item)}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('actionsOf', { name: userName(user) })}
+        framed={!inRow}
+        actions={useActions(user, inRow, setOpened)}
+      />
       {Opened && <Opened user={user} onClose={() => setOpened(undefined)} />}
     </>
   )
 }
 
 /** Every action of the specification, each where it makes sense (AUTH-95, AUTH-175, AUTH-190). */
-function useVerbs(user: User, inRow: boolean): Verb[] {
+function useActions(user: User, inRow: boolean, open: (dialog: Dialog) => void): (MenuAction | false)[] {
   const t = useText('identity')
   const { restore, activate, unlock } = useUserSwitches(user)
-  const { deleted, active } = user
   const mayLoginAs = useCan(can.impersonate)
-  const isLocked = userStatus(user) === 'Locked'
+  // Nobody locks themselves out.
+  const isSelf = useSession().me?.user_id === user.user_id
+  const view: MenuAction | false = inRow && {
+    label: t('user.view'),
+    icon: 'show',
+    does: userPath(user.user_id),
+  }
+  if (user.deleted) return [view, { label: t('user.restore'), icon: 'rollback', does: restore }]
+  const { active } = user
   return [
-    { label: t('user.restore'), icon: 'rollback', shown: deleted, does: restore },
-    { label: t('user.edit'), icon: 'edit', shown: inRow && !deleted, does: 'edit' },
-    {
-      label: t('loginAs.verb'),
-      icon: 'impersonate',
-      shown: mayLoginAs && active && !deleted && !isImpersonating(),
-      notOneself: true,
-      does: 'loginAs',
-    },
-    { label: t('unlock.verb'), icon: 'unlock', shown: isLocked, does: unlock },
-    { label: t('resetPassword.verb'), icon: 'key', shown: !deleted, does: 'password' },
-    {
+    view,
+    inRow && { label: t('user.edit'), icon: 'edit', does: () => open('edit') },
+    mayLoginAs &&
+      active &&
+      !isImpersonating() && {
+        label: t('loginAs.verb'),
+        icon: 'impersonate',
+        disabled: isSelf,
+        does: () => open('loginAs'),
+      },
+    userStatus(user) === 'Locked' && { label: t('unlock.verb'), icon: 'unlock', does: unlock },
+    { label: t('resetPassword.verb'), icon: 'key', does: () => open('password') },
+    user.is_2fa_enabled && {
       label: t('resetTwoFactor.verb'),
       icon: 'twoFactor',
-      shown: user.is_2fa_enabled && !deleted,
-      does: 'twoFactor',
+      does: () => open('twoFactor'),
     },
-    { label: t('welcome.verb'), icon: 'send', shown: user.login_count === 0 && !deleted, does: 'welcome' },
-    { label: t('user.activate'), icon: 'check', shown: !active && !deleted, does: activate },
-    {
-      label: t('user.deactivate'),
-      icon: 'lock',
-      shown: active && !deleted,
-      notOneself: true,
-      does: 'deactivate',
-    },
-    {
-      label: t('user.delete'),
-      icon: 'delete',
-      shown: !deleted,
-      notOneself: true,
-      danger: true,
-      does: 'delete',
-    },
+    user.login_count === 0 && { label: t('welcome.verb'), icon: 'send', does: () => open('welcome') },
+    !active && { label: t('user.activate'), icon: 'check', does: activate },
+    active && { label: t('user.deactivate'), icon: 'lock', disabled: isSelf, does: () => open('deactivate') },
+    { label: t('user.delete'), icon: 'delete', danger: true, disabled: isSelf, does: () => open('delete') },
   ]
 }

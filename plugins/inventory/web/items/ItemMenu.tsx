@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  ConfirmDialog,
-  Icon,
-  Link,
-  Menu,
-  toast,
-  useApiMutation,
-  useCan,
-  useText,
-} from '@omnicrm/sdk/web'
+import { ActionMenu, ConfirmDialog, toast, useApiMutation, useCan, useText } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can, type Item } from '../../contract.ts'
 import { inventory, itemName, itemPath } from '../api.ts'
@@ -33,67 +23,28 @@ export function ItemMenu({ item, withView = false, onDeleted }: Props) {
   const [asked, setAsked] = useState<Asked>()
   const isFree = item.customer_id === null && item.service_id === null
   const close = () => setAsked(undefined)
-  if (!withView && !mayUpdate && !mayDelete) return null
+  const page = itemPath(item.inventory_id)
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            aria-label={t('item.actionsOf', { name: itemName(item) })}
-            variant={withView ? 'subtle' : 'default'}
-          >
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {withView && (
-            <Menu.Item
-              component={Link}
-              to={itemPath(item.inventory_id)}
-              leftSection={<Icon name="show" size={16} />}
-            >
-              {t('item.view')}
-            </Menu.Item>
-          )}
-          {withView && mayUpdate && (
-            <Menu.Item
-              component={Link}
-              to={`${itemPath(item.inventory_id)}/edit`}
-              leftSection={<Icon name="edit" size={16} />}
-            >
-              {t('item.edit')}
-            </Menu.Item>
-          )}
-          {mayUpdate && isFree && (
-            <Menu.Item leftSection={<Icon name="user" size={16} />} onClick={() => setAsked('assign')}>
-              {t('assign.open')}
-            </Menu.Item>
-          )}
-          {mayUpdate && !isFree && (
-            <Menu.Item leftSection={<Icon name="rollback" size={16} />} onClick={() => setAsked('release')}>
-              {t('release.open')}
-            </Menu.Item>
-          )}
-          {mayUpdate && (
-            <Menu.Item leftSection={<Icon name="refresh" size={16} />} onClick={() => setAsked('state')}>
-              {t('state.open')}
-            </Menu.Item>
-          )}
-          {mayDelete && (
-            <>
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                disabled={!isFree}
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setAsked('delete')}
-              >
-                {t(isFree ? 'item.delete' : 'item.deleteRefused')}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('item.actionsOf', { name: itemName(item) })}
+        framed={!withView}
+        actions={[
+          withView && { label: t('item.view'), icon: 'show', does: page },
+          withView && mayUpdate && { label: t('item.edit'), icon: 'edit', does: `${page}/edit` },
+          mayUpdate && isFree && { label: t('assign.open'), icon: 'user', does: () => setAsked('assign') },
+          mayUpdate &&
+            !isFree && { label: t('release.open'), icon: 'rollback', does: () => setAsked('release') },
+          mayUpdate && { label: t('state.open'), icon: 'refresh', does: () => setAsked('state') },
+          mayDelete && {
+            label: t(isFree ? 'item.delete' : 'item.deleteRefused'),
+            icon: 'delete',
+            danger: true,
+            disabled: !isFree,
+            does: () => setAsked('delete'),
+          },
+        ]}
+      />
       {asked === 'assign' && <AssignDialog item={item} onClose={close} />}
       {asked === 'release' && <ReleaseDialog item={item} onClose={close} />}
       {asked === 'state' && <StateDialog item={item} onClose={close} />}

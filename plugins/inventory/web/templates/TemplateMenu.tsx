@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  ConfirmDialog,
-  Icon,
-  Link,
-  Menu,
-  toast,
-  useApiMutation,
-  useCan,
-  useText,
-} from '@omnicrm/sdk/web'
+import { ActionMenu, ConfirmDialog, toast, useApiMutation, useCan, useText } from '@omnicrm/sdk/web'
 import { useState } from 'react'
 import { can, type Template } from '../../contract.ts'
 import { templates } from '../api.ts'
@@ -24,43 +14,27 @@ export function TemplateMenu({ template }: { template: Template }) {
   })
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon aria-label={t('item.actionsOf', { name: template.item })}>
-            <Icon name="more" />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            component={Link}
-            to={`/inventory-items-list?f.item=${encodeURIComponent(template.item)}`}
-            leftSection={<Icon name="list" size={16} />}
-          >
-            {t('template.items')}
-          </Menu.Item>
-          {mayUpdate && (
-            <Menu.Item
-              component={Link}
-              to={`/inventory-templates-list/${template.inventory_template_id}`}
-              leftSection={<Icon name="edit" size={16} />}
-            >
-              {t('template.edit')}
-            </Menu.Item>
-          )}
-          {mayDelete && (
-            <>
-              <Menu.Divider />
-              <Menu.Item
-                color="danger"
-                leftSection={<Icon name="delete" size={16} />}
-                onClick={() => setAsks(true)}
-              >
-                {t('template.delete')}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu
+        label={t('item.actionsOf', { name: template.item })}
+        actions={[
+          {
+            label: t('template.items'),
+            icon: 'list',
+            does: `/inventory-items-list?f.item=${encodeURIComponent(template.item)}`,
+          },
+          mayUpdate && {
+            label: t('template.edit'),
+            icon: 'edit',
+            does: `/inventory-templates-list/${template.inventory_template_id}`,
+          },
+          mayDelete && {
+            label: t('template.delete'),
+            icon: 'delete',
+            danger: true,
+            does: () => setAsks(true),
+          },
+        ]}
+      />
       {asks && (
         <ConfirmDialog
           opened
