@@ -136,6 +136,17 @@ describe('http at the edge', () => {
     assert.equal(refused.json<{ code: string }>().code, 'request.tooMany')
   })
 
+  it('limits every other endpoint too, where the operator asks for it (PLAT-55)', async () => {
+    const rateLimit = { login_per_minute: 0, public_per_minute: 0, api_per_minute: 2 }
+    await using http = httpWith({ rateLimit })
+    const answers = [await http.get('/crm/open'), await http.get('/crm/open'), await http.get('/crm/open')]
+    assert.deepEqual(
+      answers.map(each => each.statusCode),
+      [200, 200, 429],
+    )
+    assert.ok(Number(answers[2]?.headers['retry-after']) >= 1)
+  })
+
   it('goes on limiting, each process for itself, while Redis is away (PLAT-55, PLAT-22)', async () => {
     const rateLimit = { login_per_minute: 2, public_per_minute: 0, api_per_minute: 0 }
     await using http = httpWith({ redisUrl: 'redis://127.0.0.1:1', rateLimit })

@@ -92,9 +92,9 @@ describe('users of contacts', () => {
     await patchMe({ first_name: 'Anna' })
   })
 
-  it('who are deleted leave contact, customer and their name in the log behind (RBAC-46, PLAT-98)', async () => {
+  it('who are deleted leave contact, customer, transactions and their name in the log behind (RBAC-46, PLAT-98)', async () => {
     await using app = await testApp({
-      plugins: ['identity', 'customers', 'activity'],
+      plugins: ['identity', 'customers', 'activity', 'billing'],
       config: { auth: { bcrypt_cost: 4 } },
       firstBoot: { demo: false },
     })
@@ -106,8 +106,17 @@ describe('users of contacts', () => {
     const { user_id } = await signedIn(app, contacts[0]?.contact_id ?? 0, 'Customer Administrator')
     const acting = { ...admin(), userId: user_id, userName: 'ann' }
     await app.as(acting).of(customerApi).update({ customer_id, customer_name: 'Mine too' })
+    const transactions = `/crm/transaction/customer_id/${customer_id}`
+    const charged = { customer_id, title: 'Setup', retail_cost: 5 }
+    await app.as(acting).http({ method: 'PUT', url: '/crm/transaction/', payload: charged })
+    const before = (await app.as(admin()).http({ url: transactions })).json<{ data: object[] }>().data
+    assert.equal(before.length, 1)
     await app.as(admin()).of(identityApi).deleteUser({ user_id })
     await app.drain()
+    assert.deepEqual(
+      (await app.as(admin()).http({ url: transactions })).json<{ data: object[] }>().data,
+      before,
+    )
     const kept = await customers.get({ customer_id })
     assert.deepEqual([kept.customer_name, kept.contacts.length], ['Mine too', 1])
     const log = await app.as(admin()).http({ url: '/crm/activity/?per_page=100' })

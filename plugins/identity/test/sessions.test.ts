@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createSecretKey } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { days, minutes, seconds } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import {
@@ -57,6 +59,32 @@ describe('sessions', () => {
       'nonsense',
     ]
     for (const each of forged) assert.equal((await withToken(app, each).get(me)).statusCode, 401, each)
+  })
+
+  it('refuses tokens that name or bring a key of their own, and another algorithm with the right one (AUTH-25, AUTH-28)', async () => {
+    const jwt_secret = 'j'.repeat(64)
+    await using known = await identityApp({ config: { jwt_secret } })
+    const { token } = await signIn(known)
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
+      string,
+      unknown
+    >
+    const own = createSecretKey(Buffer.from('attacker'.repeat(8)))
+    const ours = new TextEncoder().encode(jwt_secret)
+    const sign = (header: object, key: typeof own | Uint8Array, changes: object = {}) =>
+      new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: 'HS256', ...header }).sign(key)
+    const status = async (text: string) => (await withToken(known, text).get(me)).statusCode
+    assert.equal(await status(await sign({}, ours)), 200)
+    for (const header of [
+      {},
+      { jwk: own.export({ format: 'jwk' }) },
+      { kid: 'mine' },
+      { jku: 'https://a.example' },
+    ])
+      assert.equal(await status(await sign(header, own)), 401, JSON.stringify(header))
+    for (const alg of ['HS384', 'HS512']) assert.equal(await status(await sign({ alg }, ours)), 401, alg)
+    for (const wrong of [{ iss: 'another' }, { exp: undefined }, { use: 'other' }, { sessionId: undefined }])
+      assert.equal(await status(await sign({}, ours, wrong)), 401, JSON.stringify(wrong))
   })
 
   it('exchanges a refresh token for new tokens, and the old one ends (AUTH-26)', async () => {

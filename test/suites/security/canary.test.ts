@@ -77,7 +77,10 @@ describe('a secret', function () {
   }
 
   const nothingSeen = async () =>
-    assert.deepEqual({ stored: await nest.stored(), logged: nest.logged() }, { stored: [], logged: [] })
+    assert.deepEqual(
+      { stored: await nest.stored(), written: nest.written(), logged: nest.logged() },
+      { stored: [], written: [], logged: [] },
+    )
 
   /** Everything that can be read, as an administrator. */
   async function readEverything(token: string, customerId: number): Promise<number> {
@@ -201,6 +204,19 @@ describe('a secret', function () {
     await nest.say({ method: 'GET', url: '/crm/auth/me', headers: { 'x-api-key': secret } })
     await nest.say({ method: 'GET', url: '/crm/auth/users', headers: { 'x-api-key': configKey } })
     await nothingSeen()
+  })
+
+  it('would be found: in rows, in events that are done and gone, in logs and in answers', async () => {
+    const seen = nest.plant('what is no secret', 'canary-No-Secret-At-All@example.com')
+    await app.http(post('forgot_password', { email: seen }))
+    assert.ok(nest.written().some(each => /insert into .kernel_job/.test(each)))
+    assert.ok((await nest.stored()).some(each => each.startsWith('kernel_job.')))
+    await app.drain()
+    assert.deepEqual(await nest.stored(), [])
+    assert.ok(nest.written().length > 0)
+    app.entry.log.info({ seen }, 'told')
+    assert.deepEqual(nest.logged(), ['what is no secret in: told'])
+    await assert.rejects(nest.say({ method: 'GET', url: `/reset-password/${seen}` }), assert.AssertionError)
   })
 
   it('in an answer is announced by its endpoint, so that the answer is kept nowhere (KEY-17)', () => {

@@ -12,6 +12,8 @@ export interface Nest {
   seenIn(text: string): string[]
   /** `table.column: secret` of every place in the database where one stands. */
   stored(): Promise<string[]>
+  /** Statements that wrote one, be it for a moment: rows of events and work are gone once they are done. */
+  written(): string[]
   /** Lines of the log, of every level, that show one. */
   logged(): string[]
   readonly size: number
@@ -19,6 +21,11 @@ export interface Nest {
 
 export function makeNest(app: TestApp): Nest {
   const secrets = new Map<string, string>()
+  const writes: { readonly sql: string; readonly values: string }[] = []
+  app.kernel.database.writer.on('query', ({ sql, bindings }: { sql: string; bindings?: unknown[] }) => {
+    if (/^\s*(insert|update|replace)\b/i.test(sql))
+      writes.push({ sql, values: (bindings ?? []).map(String).join('\n') })
+  })
   const formsOf = (secret: string): string[] => [
     secret,
     encodeURIComponent(secret),
@@ -47,6 +54,8 @@ export function makeNest(app: TestApp): Nest {
     seenIn,
     stored: async () =>
       (await cellsOf(app)).flatMap(([place, text]) => seenIn(text).map(name => `${place}: ${name}`)),
+    written: () =>
+      writes.flatMap(({ sql, values }) => seenIn(values).map(name => `${name} in: ${sql.slice(0, 60)}`)),
     logged: () =>
       app.logs.flatMap(line => {
         const seen = seenIn(textOf(line))
