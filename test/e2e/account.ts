@@ -64,8 +64,14 @@ export async function fillCode(tab: Tab, code: string): Promise<void> {
 }
 
 /** The address of a message that leads to a page of this kind. */
-export async function linkIn({ world }: Stage, email: string, page: string): Promise<string> {
-  const pattern = new RegExp(`https?://[^\\s"<]+(/${page}/[\\w.-]+)`)
+export const linkIn = (stage: Stage, email: string, page: string): Promise<string> =>
+  foundIn(stage, email, new RegExp(`https?://[^\\s"<]+(/${page}/[\\w.-]+)`))
+
+/** The six digits of the message that verifies this address. */
+export const codeIn = (stage: Stage, email: string): Promise<string> =>
+  foundIn(stage, email, /asked for it: (\d{6})/)
+
+async function foundIn({ world }: Stage, email: string, pattern: RegExp): Promise<string> {
   const message = await world.peers.smtp.waitFor(
     ({ to, text }) => to.includes(email) && pattern.test(text),
     30_000,

@@ -137,7 +137,7 @@ function finders(page: Page, origin: string): Pick<Tab, 'goto' | 'get' | 'has' |
   }
 }
 
-const selector = (role: string, name: string): string => `aria/${name}[role="${role}"]`
+export const selector = (role: string, name: string): string => `aria/${name}[role="${role}"]`
 
 function watchers(page: Page, origin: string): Pick<Tab, 'path' | 'see' | 'loses' | 'reaches' | 'text'> {
   const shows = (text: string | RegExp, isWanted: boolean, patience: number) =>

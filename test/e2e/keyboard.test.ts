@@ -1,31 +1,8 @@
 import assert from 'node:assert/strict'
 import { admin } from '@omnicrm/test'
 import { api as identity } from '@omnicrm/plugin-identity/contract'
-import type { Tab } from './browser.ts'
+import { choose, mostSteps, press, walkTo, write } from './keys.ts'
 import { inBrowser } from './run.ts'
-
-/** No place of a page is further from another. */
-const mostSteps = 120
-
-/** Walks with Tab until the focus is on what has this role and name, as people without a mouse do. */
-async function walkTo(tab: Tab, role: string, name: string): Promise<void> {
-  const target = await tab.get(role, name)
-  for (let step = 0; step < mostSteps; step++) {
-    if (await target.evaluate(each => each === document.activeElement)) return
-    await tab.page.keyboard.press('Tab')
-  }
-  assert.fail(`Tab does not lead to the ${role} “${name}” on ${tab.path()}.`)
-}
-
-async function write(tab: Tab, label: string, text: string): Promise<void> {
-  await walkTo(tab, 'textbox', label)
-  await tab.page.keyboard.type(text)
-}
-
-async function press(tab: Tab, role: string, name: string, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
-  await walkTo(tab, role, name)
-  await tab.page.keyboard.press(key)
-}
 
 describe('with the keyboard alone', () => {
   it(
@@ -90,12 +67,7 @@ describe('with the keyboard alone', () => {
     inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
       const target = await stage.user('Support', 'Greenshank')
       await tab.goto(`/users/${target.id}`)
-      await press(tab, 'button', `Actions for ${target.name}`)
-      await tab.get('menuitem', 'Login as user')
-      const focused = () => tab.page.evaluate(() => document.activeElement?.textContent ?? '')
-      for (let step = 0; step < 12 && (await focused()) !== 'Login as user'; step++)
-        await tab.page.keyboard.press('ArrowDown')
-      await tab.page.keyboard.press('Enter')
+      await choose(tab, `Actions for ${target.name}`, 'Login as user')
       await tab.get('dialog', `Log in as ${target.name}?`)
       const opened = tab.page
         .browserContext()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { linkIn, fillCode, signInByPage } from './account.ts'
+import { codeIn, fillCode, linkIn, signInByPage } from './account.ts'
 import { refuseBarriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { inBrowser } from './run.ts'
-import { password, type Stage } from './stage.ts'
+import { password } from './stage.ts'
 
 /** Fills in the form of somebody who has no account, and sends it. */
 async function signUp(tab: Tab, email: string): Promise<void> {
@@ -18,16 +18,6 @@ async function signUp(tab: Tab, email: string): Promise<void> {
   await tab.click('button', 'Create account')
   await tab.get('heading', 'Check your e-mail')
   await tab.see(email)
-}
-
-/** The six digits of the message to this address. */
-async function codeIn({ world }: Stage, email: string): Promise<string> {
-  const pattern = /asked for it: (\d{6})/
-  const message = await world.peers.smtp.waitFor(
-    ({ to, text }) => to.includes(email) && pattern.test(text),
-    30_000,
-  )
-  return pattern.exec(message.text)?.[1] ?? ''
 }
 
 /** Tells the password once more, and signs in with it. */

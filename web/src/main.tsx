@@ -5,9 +5,11 @@ import { App } from './App.tsx'
 import { BootFailure } from './BootFailure.tsx'
 import { loadConfig, loadPlugins, startLanguage } from './boot.ts'
 import { makeRouter } from './router.tsx'
+import { returnFocus } from './shell/focusReturn.ts'
 import { settleFigures } from './theme/fonts.ts'
 
 const root = createRoot(document.querySelector('#root') as HTMLElement)
+returnFocus(document.querySelector('#overlays') as HTMLElement)
 
 /** No await at the top level: chunks of plugins import this one and would wait for each other. */
 async function start(): Promise<void> {

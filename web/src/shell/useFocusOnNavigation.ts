@@ -12,30 +12,36 @@ export function useFocusOnNavigation(): void {
     if (former.current === pathname) return
     former.current = pathname
     const main = document.querySelector<HTMLElement>('#main')
-    if (!main || focusHeading(main)) return
-    main.focus({ preventScroll: true })
-    return focusHeadingLater(main)
+    if (!main) return
+    if (!focusHeading(main)) main.focus({ preventScroll: true })
+    return keepOnHeading(main)
   }, [pathname])
 }
 
-function focusHeading(main: HTMLElement): boolean {
+/** @returns whether there is a heading */
+export function focusHeading(main: HTMLElement): boolean {
   const heading = main.querySelector<HTMLElement>('h1')
   heading?.setAttribute('tabindex', '-1')
   heading?.focus({ preventScroll: true })
   return heading !== null
 }
 
-/** The heading comes with the data. Whoever has moved the focus meanwhile keeps it. */
-function focusHeadingLater(main: HTMLElement): () => void {
+/** The heading comes with the data, or again with it. Whoever has moved the focus meanwhile keeps it. */
+function keepOnHeading(main: HTMLElement): () => void {
   const observer = new MutationObserver(() => {
-    const isWaiting = document.activeElement === main || document.activeElement === document.body
-    if (!isWaiting || focusHeading(main)) stop()
+    const active = document.activeElement
+    if (active === main || active === document.body) focusHeading(main)
   })
-  const timer = setTimeout(() => stop(), patience)
   const stop = () => {
     observer.disconnect()
     clearTimeout(timer)
+    document.removeEventListener('focusin', stopElsewhere)
   }
+  const stopElsewhere = ({ target }: FocusEvent) => {
+    if (target !== main && !(target instanceof HTMLHeadingElement)) stop()
+  }
+  const timer = setTimeout(stop, patience)
+  document.addEventListener('focusin', stopElsewhere)
   observer.observe(main, { childList: true, subtree: true })
   return stop
 }

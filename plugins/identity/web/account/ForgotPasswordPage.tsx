@@ -20,7 +20,8 @@ export default function ForgotPasswordPage() {
   const [sentTo, setSentTo] = useState<string>()
   return (
     <BarePage
-      title={t('forgot.title')}
+      // Another heading takes the focus, which was in the form.
+      title={t(sentTo === undefined ? 'forgot.title' : 'account.sentTitle')}
       text={sentTo === undefined ? t('forgot.text') : undefined}
       foot={<Link to="/login">{t('account.backToSignIn')}</Link>}
     >

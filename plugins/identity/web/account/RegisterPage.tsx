@@ -37,7 +37,7 @@ export default function RegisterPage() {
     return <BarePage title={t('register.closedTitle')} text={t('register.closed')} foot={foot} />
   if (email !== undefined) {
     return (
-      <BarePage title={t('register.sentTitle')} foot={foot}>
+      <BarePage title={t('account.sentTitle')} foot={foot}>
         <Notice tone="success">{t('register.sent', { email })}</Notice>
         <Button component={Link} to={`/verify-email?email=${encodeURIComponent(email)}`} fullWidth>
           {t('verify.enterCode')}

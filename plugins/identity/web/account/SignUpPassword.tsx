@@ -43,6 +43,7 @@ export function SignUpPassword({ proof, onDone }: Props) {
     <BarePage
       title={t('verify.passwordTitle')}
       text={t('verify.passwordText')}
+      leadsFocus
       foot={<Link to="/login">{t('account.backToSignIn')}</Link>}
     >
       <form onSubmit={event => void submit(event)} noValidate>

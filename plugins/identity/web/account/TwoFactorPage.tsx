@@ -40,6 +40,7 @@ export default function TwoFactorPage() {
   return (
     <BarePage
       wide
+      leadsFocus
       title={t(isNewDevice ? 'twoFactor.newDevice' : 'twoFactor.title')}
       text={step === 'prove' ? t(isImposed ? 'twoFactor.imposed' : 'twoFactor.text') : undefined}
     >
