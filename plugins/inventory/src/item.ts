@@ -16,7 +16,7 @@ import type { Parts } from './parts.ts'
 import { toItem } from './present.ts'
 import { requireTemplate, templateIn, templateNamed, templatesOf } from './template.ts'
 import { nameOf, secretsOf, stateOf } from './words.ts'
-import { insertItem } from './write.ts'
+import { insertItem, removeItem } from './write.ts'
 
 /** What lists and exports of items can be searched, sorted and narrowed by. */
 export const itemListOptions = {
@@ -188,11 +188,12 @@ export async function updateItem(
 export async function deleteItem(tx: Tx, inventoryId: number): Promise<void> {
   const row = await lockItem(tx, inventoryId)
   if (!row) throw fail.itemNotFound({ inventory_id: inventoryId })
-  const name = nameOf(row, await requireTemplate(tx, row.inventory_template_id))
+  const template = await requireTemplate(tx, row.inventory_template_id)
+  const name = nameOf(row, template)
   if (row.customer_id !== null || row.service_id !== null)
     throw fail.stillAssigned({ name, inventory_id: inventoryId })
   if (await reservationOf(tx, inventoryId)) throw fail.held({ name, inventory_id: inventoryId })
-  await tx.remove(ItemEntity, inventoryId)
+  await removeItem(tx, row, template)
 }
 
 type Fields = Omit<ItemPatch, 'customer_id' | 'service_id' | 'inventory_template_id' | 'state_reason'>

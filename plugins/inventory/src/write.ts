@@ -53,6 +53,13 @@ export async function writeItem(
   return row
 }
 
+/** Removes a locked item and tells the activity log what it held, secrets left out. */
+export async function removeItem(tx: Tx, row: InventoryRow, template: TemplateRow): Promise<void> {
+  await tx.remove(ItemEntity, row.inventory_id)
+  const nothing = Object.fromEntries(Object.keys(row).map(name => [name, null]))
+  await record(tx, row, template, 'delete', changesOf(row, nothing, template), null)
+}
+
 function changesOf(
   before: Partial<InventoryRow>,
   after: Partial<InventoryRow>,
@@ -69,22 +76,23 @@ function changesOf(
   return changes
 }
 
+const verbs = { create: 'Create', update: 'Update', delete: 'Delete' } as const
+
 async function record(
   tx: Tx,
   row: InventoryRow,
   template: TemplateRow,
-  action: string,
+  action: keyof typeof verbs,
   changes: Changes,
   customerId: number | null,
   note: ChangeNote = {},
 ): Promise<void> {
-  const verb = action === 'create' ? 'Create' : 'Update'
   await tx.emit(EntityChanged, {
     entity_type: 'inventory',
     entity_id: String(row.inventory_id),
     customer_id: customerId,
     action: note.action ?? action,
-    title: (note.title ?? `${verb} ${nameOf(row, template)}`).slice(0, 255),
+    title: (note.title ?? `${verbs[action]} ${nameOf(row, template)}`).slice(0, 255),
     changes,
   })
 }

@@ -180,9 +180,11 @@ describe('inventory items', () => {
       .as(stockKeeper())
       .of(inventoryApi)
       .update({ inventory_id, itemtext4: 'OPCOPC', itemtext6: 'Physical' })
+    await app.as(stockKeeper()).of(inventoryApi).delete({ inventory_id })
     await app.drain()
     assert.doesNotMatch(JSON.stringify([told, app.logs]), /KEYKEYKEY|hunter2|OPCOPC/)
     assert.match(JSON.stringify(told), /"itemtext4":"changed","itemtext6":\{"old":null,"new":"Physical"\}/)
+    assert.match(JSON.stringify(told), /"action":"delete".*"itemtext6":\{"old":"Physical","new":null\}/)
   })
 
   it('have one of twelve states; another is refused with 400 (INV-57, INV-58)', async () => {
