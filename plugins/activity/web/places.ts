@@ -3,7 +3,7 @@ import type { Activity } from '../contract.ts'
 /** Pages of the things that entries are about; a deleted one answers "not found" there. */
 const places: Readonly<Record<string, string>> = {
   customer: '/customers',
-  customer_service: '/services',
+  service: '/services',
   provision: '/provisioning',
   product: '/products',
   inventory: '/inventory-items',

@@ -5,7 +5,7 @@ import { ServiceAddon, ServiceRow } from '../contract.ts'
 export const ServiceEntity = entity({
   table: 'customer_service',
   key: 'service_id',
-  name: 'customer_service',
+  name: 'service',
   label: 'service_name',
   schema: ServiceRow,
   redacted: ['provisioning_json_vars', 'deprovisioning_json_vars'],

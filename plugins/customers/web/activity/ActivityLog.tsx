@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   customer: ['customer'],
   contacts: ['contact'],
   sites: ['site'],
-  services: ['customer_service', 'service_addon', 'provision'],
+  services: ['service', 'service_addon', 'provision'],
   transactions: ['transaction'],
   invoices: ['invoice', 'payment'],
   inventory: ['inventory'],
