@@ -85,8 +85,8 @@ export default definePlugin({
       get: (cx, { contact_id }) => getContact(cx, contact_id, deps),
       create: (tx, input) => createContact(tx, input, deps),
       update: (tx, input) => updateContact(tx, input, deps),
-      delete: async (tx, { contact_id }) => {
-        await deleteContact(tx, contact_id, deps)
+      delete: async (tx, input) => {
+        await deleteContact(tx, input, deps)
         return done
       },
     }))

@@ -92,8 +92,15 @@ export const contactApi = {
     method: 'DELETE',
     path: '/crm/contact/contact_id/:contact_id',
     allow: can.deleteContact,
-    summary: 'Delete a contact; the last one stays',
+    summary: 'Delete a contact; the last one stays, and one with an active user unless it is confirmed',
     params: IdParam('contact_id'),
+    query: T.Object({
+      confirm: T.Optional(
+        T.Boolean({
+          description: 'Deactivates the user that is linked to the contact, and ends its sessions.',
+        }),
+      ),
+    }),
     response: Deleted,
     errors: ['customers.lastContact', 'customers.contactBlocked'],
   }),

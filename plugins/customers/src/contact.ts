@@ -109,23 +109,26 @@ export async function updateContact(
   return await getContact(tx, contact_id, parts)
 }
 
-/** The last contact stays, and so does one whose user account is in use (CUST-66). */
-export async function deleteContact(tx: Tx, contactId: number, { users }: Parts): Promise<void> {
-  const row = (await tx.lock(ContactEntity, contactId)) ?? raise(notFound('contact', contactId))
+/** The last contact stays, and so does one whose user account is in use, unless that is meant to end (CUST-66). */
+export async function deleteContact(
+  tx: Tx,
+  { contact_id, confirm = false }: InputOf<typeof contactApi.delete>,
+  { users }: Parts,
+): Promise<void> {
+  const row = (await tx.lock(ContactEntity, contact_id)) ?? raise(notFound('contact', contact_id))
   const { customer_id } = row
   // Two deletions at once must not both find the other contact.
   await tx.lock(CustomerEntity, customer_id)
-  if ((await contactRows(tx, [customer_id])).length === 1) throw fail.lastContact({ contact_id: contactId })
-  const userId = (await users?.ofContacts(tx, [contactId]))?.get(contactId)
-  const own = userId === undefined ? [] : [`user ${userId} signs in with it`]
-  const { blockers } = await tx.apply(BeforeContactDelete, {
-    contact_id: contactId,
-    customer_id,
-    blockers: own,
-  })
-  if (blockers.length > 0) throw fail.contactBlocked({ contact_id: contactId, blockers: blockers.join(', ') })
-  await tx.remove(ContactEntity, contactId)
-  await tx.emit(ContactDeleted, { contact_id: contactId, customer_id })
+  if ((await contactRows(tx, [customer_id])).length === 1) throw fail.lastContact({ contact_id })
+  const userId = (await users?.ofContacts(tx, [contact_id]))?.get(contact_id)
+  const user = userId === undefined ? undefined : await users?.find(tx, userId)
+  const own =
+    user?.active && !confirm ? [`user ${user.user_id} signs in with it; confirm to deactivate it`] : []
+  const { blockers } = await tx.apply(BeforeContactDelete, { contact_id, customer_id, blockers: own })
+  if (blockers.length > 0) throw fail.contactBlocked({ contact_id, blockers: blockers.join(', ') })
+  await tx.remove(ContactEntity, contact_id)
+  if (user) await users?.deactivate(tx, user.user_id)
+  await tx.emit(ContactDeleted, { contact_id, customer_id })
 }
 
 function named(fields: { contact_firstname?: string }): { contact_firstname?: string } {

@@ -125,7 +125,29 @@ describe('users of contacts', () => {
     assert.ok(entries.some(each => /Delete user ann/.test(each.title)))
   })
 
-  it('keep their contact from being deleted (CUST-66)', async () => {
+  it('keep their contact from being deleted, until it is confirmed that they are deactivated (CUST-66)', async () => {
+    await using app = await installation()
+    const { customer_id, contacts } = await app
+      .as(admin())
+      .of(customerApi)
+      .create({ customer_name: 'Mine', contact: { contact_firstname: 'Ann' } })
+    const contact_id = contacts[0]?.contact_id ?? 0
+    const { user_id, get } = await signedIn(app, contact_id, 'customer')
+    const api = app.as(admin()).of(contactApi)
+    await api.create({ customer_id, contact_firstname: 'Bob' })
+    for (const input of [{ contact_id }, { contact_id, confirm: false }])
+      await assert.rejects(api.delete(input), {
+        status: 409,
+        message: `Contact ${contact_id} cannot be deleted: user ${user_id} signs in with it; confirm to deactivate it.`,
+      })
+    assert.equal((await get(`/crm/customer/${customer_id}`)).statusCode, 200)
+    assert.deepEqual(await api.delete({ contact_id, confirm: true }), { result: 'success' })
+    assert.equal((await get(`/crm/customer/${customer_id}`)).statusCode, 401)
+    const user = await app.as(admin()).of(identityApi).getUser({ user_id })
+    assert.deepEqual([user.active, (await api.ofCustomer({ customer_id })).length], [false, 1])
+  })
+
+  it('who are inactive already do not keep it (CUST-66)', async () => {
     await using app = await installation()
     const { customer_id, contacts } = await app
       .as(admin())
@@ -135,10 +157,8 @@ describe('users of contacts', () => {
     const { user_id } = await signedIn(app, contact_id, 'customer')
     const api = app.as(admin()).of(contactApi)
     await api.create({ customer_id, contact_firstname: 'Bob' })
-    await assert.rejects(api.delete({ contact_id }), {
-      status: 409,
-      message: `Contact ${contact_id} cannot be deleted: user ${user_id} signs in with it.`,
-    })
+    await app.as(admin()).of(identityApi).updateUser({ user_id, active: false })
+    assert.deepEqual(await api.delete({ contact_id }), { result: 'success' })
   })
 
   it('may hold several roles; the rights of each add up, resource by resource (CUST-72)', async () => {

@@ -31,7 +31,7 @@ import { fold, UserRow } from './tables.ts'
 import { makeJwt, type Jwt } from './tokens.ts'
 import { makeChallenges } from './two-factor/challenge.ts'
 import { makeFactorPolicy } from './two-factor/policy.ts'
-import { createUser, holdersOf } from './users.ts'
+import { createUser, holdersOf, keepingAnAdmin } from './users.ts'
 
 /** What the plugin's functions share, made once for each application. */
 export interface Parts {
@@ -179,7 +179,9 @@ export const makeUsers = ({ passwords, directory, api }: Parts): UsersService =>
   async deactivate(tx, userId) {
     const user = await tx.lock(UserRow, userId)
     if (!user?.active) return
-    await tx.update(UserRow, userId, { active: false }, { title: `Deactivate user ${user.username}` })
+    await keepingAnAdmin(tx, () =>
+      tx.update(UserRow, userId, { active: false }, { title: `Deactivate user ${user.username}` }),
+    )
     await endSessions(tx, { userId })
   },
   scopesChanged: bumpEpoch,

@@ -133,7 +133,12 @@ function DeleteContact({ contact, onClose }: { contact: Contact; onClose: () => 
       ]}
       verb={t('contact.delete')}
       danger
-      onConfirm={() => remove.mutateAsync({ contact_id: contact.contact_id })}
+      onConfirm={() =>
+        remove.mutateAsync({
+          contact_id: contact.contact_id,
+          ...(contact.user_id === null ? {} : { confirm: true }),
+        })
+      }
     />
   )
 }
