@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { api as activityApi } from '@omnicrm/plugin-activity/contract'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'
 import {
   attributeApi,
@@ -8,6 +9,7 @@ import {
   siteApi,
   tagApi,
 } from '@omnicrm/plugin-customers/contract'
+import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
 import { api as services, Services } from '@omnicrm/plugin-services/contract'
 import { definePlugin, type Tx } from '@omnicrm/sdk'
 import { admin, engine, staff, testApp, type TestApp } from '@omnicrm/test'
@@ -90,6 +92,99 @@ describe('the archive of customers', () => {
     assert.equal((await customers.restore({ customer_id })).customer_status, 'Open')
     assert.deepEqual(await client.of(attributeApi).ofCustomer({ customer_id }), [before])
     await transactions.create({ customer_id, title: 'x', retail_cost: 1 })
+  })
+})
+
+/** Tables with the rows of customers. */
+const ownTables = [
+  'customer_contact',
+  'customer_site',
+  'customer_attribute',
+  'customer_tag',
+  'customer_service',
+  'inventory',
+  'customer_transaction',
+] as const
+
+/** A customer with three of everything, its services ended and its charges invoiced. */
+async function wellFilled(app: TestApp): Promise<number> {
+  const { customers, services: held, transactions } = of(app)
+  const client = app.as(admin())
+  const { customer_id, product_id } = await given(app)
+  await client.of(templateApi).create({ item: 'Modem', wholesale_cost: 1, retail_cost: 2 })
+  for (const n of ['1', '2', '3']) {
+    await client.of(contactApi).create({ customer_id, contact_firstname: `Ann ${n}` })
+    await client.of(siteApi).create({ customer_id, latitude: 1, longitude: 1, country: 'Malta' })
+    await client.of(attributeApi).set({ customer_id, attribute_name: `name_${n}`, attribute_value: n })
+    const tag = { tag_text: n, tag_hex_color: 'FFD700', tag_active_date: '2025-01-01' }
+    await client.of(tagApi).create({ customer_id, ...tag })
+    await client.of(inventoryApi).create({ item: 'Modem', itemtext1: n, customer_id })
+    const { service_id } = await held.create({ customer_id, product_id })
+    await held.cancel({ service_id })
+    const { transaction_id } = await transactions.create({ customer_id, title: n, retail_cost: 5 })
+    await invoiced(app, transaction_id)
+  }
+  await customers.update({ customer_id, customer_notes: 'Filled' })
+  await app.drain()
+  return customer_id
+}
+
+describe('all that a customer has', () => {
+  it('is any number of contacts, sites, services, items, attributes, tags and transactions, and one log (CUST-2)', async () => {
+    await using app = await testApp({ plugins: ['billing', 'activity'] })
+    const other = await given(app, 'Other')
+    await of(app).transactions.create({ customer_id: other.customer_id, title: 'x', retail_cost: 1 })
+    const customer_id = await wellFilled(app)
+    const client = app.as(admin())
+    const filters = JSON.stringify({ customer_id: [customer_id] })
+    assert.deepEqual(
+      {
+        contacts: (await client.of(contactApi).ofCustomer({ customer_id })).length,
+        sites: (await client.of(siteApi).ofCustomer({ customer_id })).length,
+        services: (await of(app).services.list({ filters })).pagination.total_items,
+        items: (await client.of(inventoryApi).ofCustomer({ customer_id })).data.length,
+        attributes: (await client.of(attributeApi).ofCustomer({ customer_id })).length,
+        tags: (await client.of(tagApi).ofCustomer({ customer_id })).length,
+        transactions: (await of(app).transactions.listOfCustomer({ customer_id })).pagination.total_items,
+      },
+      { contacts: 3, sites: 3, services: 3, items: 3, attributes: 3, tags: 3, transactions: 3 },
+    )
+    const { data } = await client.of(activityApi).ofCustomer({ customer_id, per_page: 100 })
+    assert.deepEqual([...new Set(data.map(each => each.entity_type))].toSorted(), [
+      'attribute',
+      'contact',
+      'customer',
+      'inventory',
+      'service',
+      'site',
+      'tag',
+      'transaction',
+    ])
+  })
+
+  it('is kept in the archive to the last row, and comes back with its ids (CUST-21, CUST-26)', async () => {
+    await using app = await testApp({ plugins: ['billing', 'activity'] })
+    const { db } = app.entry
+    const customer_id = await wellFilled(app)
+    const rows = async () => {
+      const read = ownTables.map(async table => [table, await db(table).where({ customer_id })] as const)
+      return Object.fromEntries(await Promise.all(read))
+    }
+    const log = async () => (await db('activity').where({ customer_id })).length
+    const before = await rows()
+    const told = await log()
+    assert.deepEqual(
+      ownTables.map(table => before[table]?.length),
+      ownTables.map(() => 3),
+    )
+    const { customers } = of(app)
+    await customers.archive({ customer_id })
+    assert.deepEqual(await rows(), before)
+    const archived = await db('customer').where({ customer_id }).first()
+    assert.deepEqual([archived.customer_name, archived.customer_notes], ['A', 'Filled'])
+    await customers.restore({ customer_id })
+    await app.drain()
+    assert.deepEqual([await rows(), await log()], [before, told + 2])
   })
 })
 
@@ -196,6 +291,12 @@ describe('ARPU', () => {
     await book(one.customer_id, 500)
     const voided = await book(one.customer_id, 700)
     await transactions.remove({ transaction_id: voided.transaction_id })
+    // As voiding an invoice and paying one leave their rows.
+    for (const left of [{ void: true }, { payment_for_invoice: true }]) {
+      const { transaction_id } = await book(one.customer_id, 900)
+      await invoiced(app, transaction_id)
+      await app.entry.tx(tx => tx.db('customer_transaction').where({ transaction_id }).update(left))
+    }
     app.clock.advance(61_000)
     assert.deepEqual(await read(one.customer_id), { customer_arpu: 16.5, average_arpu: 28.5 })
     assert.deepEqual(await read(other.customer_id), { customer_arpu: 40.5, average_arpu: 28.5 })
