@@ -150,7 +150,7 @@ describe('all that a customer has', () => {
       { contacts: 3, sites: 3, services: 3, items: 3, attributes: 3, tags: 3, transactions: 3 },
     )
     const { data } = await client.of(activityApi).ofCustomer({ customer_id, per_page: 100 })
-    assert.deepEqual([...new Set(data.map(each => each.entity_type))].toSorted(), [
+    assert.deepEqual([...new Set(data.flatMap(each => each.entity_type ?? []))].toSorted(), [
       'attribute',
       'contact',
       'customer',
