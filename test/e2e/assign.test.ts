@@ -110,7 +110,7 @@ describe('assigning a plan, in a browser', () => {
   )
 
   it(
-    'starts from a service too: only add-ons are offered, and the service is known (PLAN-8, PROD-13)',
+    'starts from the add-ons of a service too: only add-ons are offered, and the service is known (PLAN-8, PROD-13)',
     inBrowser({ as: 'customer_service_agent_1' }, async ({ tab, stage }) => {
       const { world } = stage
       const staff = world.app.as(admin())
@@ -132,7 +132,8 @@ describe('assigning a plan, in a browser', () => {
         enabled: true,
         provisioning_play: 'play_simple_service',
       })
-      await tab.goto(`/services/${service.service_id}`)
+      await tab.goto(`/services/${service.service_id}#addons`)
+      await tab.see('No add-ons yet')
       await tab.click('link', 'Add add-on')
       await tab.get('heading', 'Product')
       await tab.see('Extra Care')

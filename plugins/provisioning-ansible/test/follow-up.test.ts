@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
+import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
 import { api as servicesApi } from '@omnicrm/plugin-services/contract'
 import { admin, type TestApp } from '@omnicrm/test'
 import { Jobs } from '../contract.ts'
@@ -88,6 +88,39 @@ describe('what follows a job', function () {
       [(await itemOf(app, inventory_id)).item_state, (await itemOf(app, inventory_id)).service_id],
       ['Used', null],
     )
+  })
+
+  it('is a decommissioned SIM when its service becomes inactive: cancelled, set so, or past its end (INV-73, D-29)', async () => {
+    await using app = await provisioningApp({ config: { services: { expiry_grace_days: 0 } } })
+    const customer_id = await givenCustomer(app)
+    const product_id = await givenProduct(app, { provisioning_play: null })
+    const costs = { wholesale_cost: 2.5, retail_cost: 10 }
+    const sims = app.as(admin()).of(templateApi)
+    await sims.create({ item: 'SIM Card', release_state: 'Decommissioned', ...costs })
+    const held = servicesOf(app)
+    const ways: readonly ((service_id: number) => Promise<unknown>)[] = [
+      service_id => held.cancel({ service_id }),
+      service_id => held.update({ service_id, service_status: 'Inactive' }),
+      async service_id => {
+        const service_deactivate_date = new Date(app.clock.now().getTime() + 3_600_000).toISOString()
+        await held.update({ service_id, service_deactivate_date })
+        await app.tick()
+        app.clock.advance(2 * 3_600_000)
+        await app.tick()
+      },
+    ]
+    for (const [index, end] of ways.entries()) {
+      const { service_id } = await held.create({ customer_id, product_id })
+      const inventory_id = await givenItem(app, 'SIM Card', `896100000000000000${index}`)
+      const items = app.as(admin()).of(inventoryApi)
+      await items.update({ inventory_id, customer_id, service_id })
+      assert.equal((await items.update({ inventory_id, item_state: 'In Use' })).item_state, 'In Use')
+      await end(service_id)
+      await app.drain()
+      assert.equal((await held.get({ service_id })).service_status, 'Inactive')
+      const { item_state, ...sim } = await itemOf(app, inventory_id)
+      assert.deepEqual([item_state, sim.customer_id, sim.service_id], ['Decommissioned', null, null])
+    }
   })
 
   it('is the release of what a deprovisioning left, even when it fails (D-29)', async () => {

@@ -21,9 +21,9 @@ import {
 const widest = (...grants: Grant[]): Grant =>
   grants.includes('all') ? 'all' : grants.includes('own') ? 'own' : 'none'
 
-/** What happened but for the watch over API keys, which notes every use. */
+/** What happened but for the watch over API keys and sessions, which notes every use. */
 async function effects(app: TestApp): Promise<Record<string, string>> {
-  const watch = new Set(['alert', 'api_key', 'api_key_usage', 'sqlite_sequence'])
+  const watch = new Set(['alert', 'api_key', 'api_key_usage', 'session', 'sqlite_sequence'])
   return Object.fromEntries(Object.entries(await traces(app)).filter(([table]) => !watch.has(table)))
 }
 
