@@ -1,66 +1,15 @@
 import assert from 'node:assert/strict'
 import { admin } from '@omnicrm/test'
+import { api as activity } from '@omnicrm/plugin-activity/contract'
+import { api as billing } from '@omnicrm/plugin-billing/contract'
+import { catalogApi } from '@omnicrm/plugin-catalog/contract'
 import { attributeApi, contactApi, customerApi, siteApi, tagApi } from '@omnicrm/plugin-customers/contract'
-import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
-import { formOf } from '../suites/bad-input/forms.ts'
-import type { Tab } from './browser.ts'
+import { api as identity } from '@omnicrm/plugin-identity/contract'
+import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
+import { api as services } from '@omnicrm/plugin-services/contract'
+import { assertHarmless, plant } from './plant.ts'
 import { inBrowser } from './run.ts'
-import type { Stage } from './stage.ts'
-
-/** Would run in three ways, and leaves an element that can be found. Short ones fit into short fields. */
-const markups = [
-  `<img src=x data-planted onerror="window.planted=1">"><script>window.planted=1</script>{{7*7}}\${7*7}`,
-  '<img src=x data-planted onerror=planted=1>',
-  '<i data-planted>',
-] as const
-
-interface Creates {
-  readonly method: string
-  readonly path: string
-  readonly body?: unknown
-}
-
-/**
- * Creates a row with markup in every text that its schema has: new fields are planted from their first day. What the
- * server refuses by name (addresses of mail, colours, languages) is left out then.
- */
-async function plant(
-  { world }: Stage,
-  { method, path, body }: Creates,
-  known: Record<string, unknown>,
-): Promise<{ row: Record<string, unknown>; planted: string[] }> {
-  const texts: Record<string, unknown> = {}
-  for (const [name, schema] of Object.entries(formOf(body as object).properties ?? {})) {
-    const { type, enum: words, format, maxLength = 255 } = formOf(schema)
-    const isText = type === 'string' || (Array.isArray(type) && type.includes('string'))
-    const fitting = markups.find(each => each.length <= maxLength)
-    if (isText && !words && !format && fitting && !(name in known)) texts[name] = fitting
-  }
-  for (;;) {
-    const answer = await world.app.as(admin()).http({
-      method: method as 'PUT',
-      url: path,
-      payload: { ...texts, ...known },
-    })
-    if (answer.statusCode < 300) return { row: answer.json(), planted: Object.keys(texts) }
-    const { errors = {}, message } = answer.json<{
-      errors?: Record<string, string>
-      message: string
-    }>()
-    const refused = Object.keys(errors).filter(name => name in texts)
-    assert.ok(refused.length > 0, `${path}: ${answer.statusCode} ${message}`)
-    for (const name of refused) delete texts[name]
-  }
-}
-
-/** What the markup of a page would have left behind. */
-async function assertHarmless(tab: Tab, where: string): Promise<void> {
-  const found = await tab.page.evaluate(() => ({
-    elements: document.querySelectorAll('[data-planted]').length,
-    ran: 'planted' in window,
-  }))
-  assert.deepEqual(found, { elements: 0, ran: false }, where)
-}
+import { password } from './stage.ts'
 
 describe('markup in the texts of others, in a browser', () => {
   it(
@@ -118,6 +67,91 @@ describe('markup in the texts of others, in a browser', () => {
       await tab.page.keyboard.type('data-planted')
       await tab.see('<img src=x')
       await assertHarmless(tab, 'the palette')
+    }),
+  )
+
+  it(
+    'is text as well in what the office writes: types, products, services, charges, notes, people, roles and keys',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const customer_id = await stage.world.givenCustomer('Office Owner')
+      const costs = { wholesale_cost: 0, retail_cost: 0 }
+      const template = await plant(stage, templateApi.create, costs)
+      const product = await plant(stage, catalogApi.create, {
+        product_slug: 'planted',
+        category: 'standalone',
+        service_type: 'generic',
+        residential: true,
+        enabled: true,
+        provisioning_play: 'play_simple_service',
+        provisioning_json_vars: '{}',
+        features_list: '["<i data-planted>"]',
+        inventory_items_list: '[]',
+        relies_on_list: '[]',
+      })
+      const service = await plant(stage, services.create, {
+        customer_id,
+        product_id: product.row['product_id'],
+        service_type: 'generic',
+        service_uuid: 'planted-uuid',
+        provisioning_json_vars: '{}',
+        deprovisioning_json_vars: '{}',
+        deprovisioning_play: 'play_simple_service',
+        provisioning_play: 'play_simple_service',
+      })
+      const charge = await plant(stage, billing.create, { customer_id, retail_cost: 5 })
+      const note = await plant(stage, activity.note, { customer_id, entity_type: 'note' })
+      const user = await plant(stage, identity.createUser, {
+        username: 'planted',
+        email: 'planted@operator.example',
+        password,
+        roles: ['Support'],
+      })
+      const role = await plant(stage, identity.createRole, {})
+      const key = await plant(stage, identity.createApiKey, { permissions: ['view_customer'] })
+      const least = {
+        template: [template, ['item', 'itemtext1_label', 'itemtext20_label']],
+        product: [product, ['product_name', 'comment', 'terms']],
+        service: [service, ['service_name', 'service_notes']],
+        charge: [charge, ['title', 'description']],
+        note: [note, ['title']],
+        user: [user, ['first_name', 'last_name', 'phone_number']],
+        role: [role, ['name', 'description']],
+        key: [key, ['name', 'description']],
+      } as const
+      for (const [kind, [{ planted }, names]] of Object.entries(least))
+        for (const name of names)
+          assert.ok(planted.includes(name), `${kind}.${name} took no markup: ${planted.join()}`)
+      const { row: item } = await plant(stage, inventoryApi.create, {
+        inventory_template_id: template.row['inventory_template_id'],
+        item: undefined,
+        customer_id,
+      })
+      const id = ({ row }: typeof template, name: string) => Number(row[name])
+      for (const path of [
+        '/inventory-templates-list',
+        `/inventory-templates-list/${id(template, 'inventory_template_id')}`,
+        `/inventory-items/${Number(item['inventory_id'])}`,
+        `/inventory-items/${Number(item['inventory_id'])}/edit`,
+        '/products',
+        `/products/${id(product, 'product_id')}`,
+        '/plans',
+        `/assign-plan?customer_id=${customer_id}`,
+        '/services',
+        `/services/${id(service, 'service_id')}`,
+        '/billing/transactions',
+        ...[3, 5, 8, 9].map(number => `/customers/${customer_id}#${number}`),
+        '/activity',
+        '/users?search=planted',
+        `/users/${id(user, 'user_id')}`,
+        '/roles',
+        `/roles/${id(role, 'role_id')}`,
+        '/api-keys',
+        `/api-keys/${id(key, 'api_key_id')}`,
+      ]) {
+        await tab.goto(path)
+        await tab.see(/<i(mg src=x)? data-planted|<img src=x/)
+        await assertHarmless(tab, path)
+      }
     }),
   )
 })

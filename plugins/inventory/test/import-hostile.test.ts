@@ -77,6 +77,19 @@ describe('files that are not as they should be', () => {
       ['itemtext1', null, null],
     )
     assert.equal((await stock(app))[0]?.itemtext1, '1')
+    const second = await post(app, 'ICCID,ICCID\n3,4\n')
+    await assert.rejects(
+      app
+        .as(keeper)
+        .of(importApi)
+        .start({
+          inventory_import_id: second.row.inventory_import_id,
+          dry_run: false,
+          item: 'SIM Card',
+          fields: ['itemtext1', 'itemtext1'],
+        }),
+      { status: 400, message: /two columns fill 'itemtext1'/ },
+    )
   })
 
   it('an unknown template is refused, with the name that was given (INV-99)', async () => {

@@ -77,6 +77,14 @@ describe('enrolling a second factor', () => {
     }
   })
 
+  it('is a choice of each user: beside one who has it, another signs in by the password alone (CUST-72)', async () => {
+    const [careful, plain] = [await enrolledUser(app), await newSession()]
+    assert.ok((await challenged(app, careful.email)).challenge_token)
+    const { token, user } = await signIn(app, plain.email)
+    assert.equal(user.is_2fa_enabled, false)
+    assert.equal((await withToken(app, token).get('/crm/auth/me')).statusCode, 200)
+  })
+
   it('spends the code that finishes it (AUTH-49)', async () => {
     const user = await newSession()
     const shown = (await user.post('enable', { password })).json()
