@@ -80,6 +80,21 @@ describe('values in each language (CONF-60)', () => {
     })
   }
 
+  it('shows each currency by its sign, or by the one that the operator names (CONF-61)', () => {
+    for (const [currency, sign] of [
+      ['USD', '$'],
+      ['GBP', '£'],
+      ['EUR', '€'],
+      ['AUD', '$'],
+      ['CAD', '$'],
+    ] as const) {
+      const format = formatsOf('en', { locale: 'en-GB', currency })
+      assert.deepEqual([format.symbol, format.money(1234.5)], [sign, `${sign}1,234.50`])
+    }
+    const own = formatsOf('en', { locale: 'en-GB', currency: 'AUD', currency_symbol: 'A$' })
+    assert.deepEqual([own.symbol, own.money(5), own.money(5, 'GBP')], ['A$', 'A$5.00', '£5.00'])
+  })
+
   it('in Arabic, has Latin digits, and the mark that turns money around only with an Arabic currency', () => {
     const arabic = formatLocale('ar', 'en-GB')
     assert.equal(formatMoney(20, 'USD', arabic), '20.00\u00a0US$')

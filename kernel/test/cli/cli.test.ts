@@ -273,6 +273,23 @@ describe('omnicrm on the command line', () => {
       assert.deepEqual(await once(child, 'exit'), [0, null])
     })
 
+    it('reads the .env of the web application at its start and on SIGHUP; until then the old values stay (CONF-4)', async () => {
+      const variables = (name: string) => write('OmniCRM-UI/.env', `REACT_APP_COMPANY_NAME=${name}\n`)
+      variables('Before')
+      const { child, address, logged } = await serve()
+      const company = async () =>
+        ((await (await fetch(`${address}/crm/config/ui`)).json()) as { company_name: string }).company_name
+      assert.equal(await company(), 'Before')
+      variables('After')
+      write('crm_config.yaml', 'crm: { port: 0 }\ngreeter: { word: Moin }\n')
+      assert.equal(await company(), 'Before')
+      child.kill('SIGHUP')
+      await logged(/Changes of greeter take effect at a restart/)
+      assert.equal(await company(), 'After')
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    })
+
     it('keeps its data in the data directory', async () => {
       const { child } = await serve()
       child.kill('SIGINT')

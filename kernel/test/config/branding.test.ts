@@ -9,6 +9,18 @@ import { shippedFonts } from '../../src/config/fonts.ts'
 
 const delivered = fileURLToPath(new URL('../../../web/public/branding/DefaultLogoDark.png', import.meta.url))
 
+/** The head of a picture, which tells its size and whether it has an alpha channel. */
+function pngOf(width: number, height: number, { isTransparent = true } = {}): Buffer {
+  const head = Buffer.alloc(64)
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]).copy(head)
+  head.write('IHDR', 12, 'latin1')
+  head.writeUInt32BE(width, 16)
+  head.writeUInt32BE(height, 20)
+  head.writeUInt8(8, 24)
+  head.writeUInt8(isTransparent ? 6 : 2, 25)
+  return head
+}
+
 describe('the brand of an installation', () => {
   let directory: string
   beforeEach(() => {
@@ -39,6 +51,24 @@ describe('the brand of an installation', () => {
       [colors.success, colors.danger, colors.primary_dark, colors.info],
       ['#28a745', '#dc3545', undefined, '#0A1B2C'],
     )
+  })
+
+  it('has the colours and the font of the guide until it is told others (CONF-66, CONF-67, CONF-70)', () => {
+    put('crm_config.yaml', '{}')
+    const { colors, font_family } = uiOf() as { colors: Record<string, string>; font_family: string }
+    const { success, info, warning, danger, light, dark } = colors
+    assert.deepEqual(
+      { success, info, warning, danger, light, dark },
+      {
+        success: '#28a745',
+        info: '#17a2b8',
+        warning: '#ffc107',
+        danger: '#dc3545',
+        light: '#f8f9fa',
+        dark: '#343a40',
+      },
+    )
+    assert.equal(font_family, 'Quicksand')
   })
 
   it('speaks English where the default language is none of the eight (CONF-58, CONF-59)', () => {
@@ -137,6 +167,15 @@ describe('the brand of an installation', () => {
     )
     put('logoDark.png', 'no picture')
     assert.equal((await run()).finding, 'logoDark.png is no PNG.')
+    put('logoDark.png', pngOf(200, 50, { isTransparent: false }))
+    assert.equal(
+      (await run()).finding,
+      'logoDark.png has 200 × 50 pixels; sharp screens need 400 × 100. logoDark.png has no transparent background.',
+    )
+    put('logoSm.png', pngOf(100, 100))
+    put('logoDark.png', pngOf(400, 100))
+    assert.equal((await run()).finding, 'logoSm.png has 100 × 100 pixels; sharp screens need 200 × 200.')
+    put('logoSm.png', pngOf(200, 200))
     cpSync(delivered, join(directory, 'logoDark.png'))
     assert.equal((await run()).state, 'ok')
   })

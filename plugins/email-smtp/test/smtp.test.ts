@@ -88,6 +88,22 @@ describe('the SMTP transport', () => {
     assert.match(sink.messages[0]?.from ?? '', /Norfone/)
   })
 
+  it('names the company as sender, in the subject and in the text (CONF-51)', async () => {
+    await using app = await open({ url: urlFor(login) })
+    await app.entry.tx(tx =>
+      app.service(Mail).send(tx, {
+        template_key: 'api_crmCommunicationUserWelcome',
+        recipients: ['anna@example.com'],
+        variables: { user_name: 'Anna' },
+      }),
+    )
+    await app.drain()
+    const [mail] = sink.messages
+    assert.equal(mail?.subject, 'Welcome to Norfone')
+    assert.match(mail?.from ?? '', /Norfone/)
+    assert.match(mail?.text ?? '', /Norfone/)
+  })
+
   it('sends what the product queues, end to end', async () => {
     await using app = await open({ url: urlFor(login) })
     await app.entry.tx(tx =>

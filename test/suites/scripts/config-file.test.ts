@@ -2,9 +2,12 @@ import { findPlugins, kernelConfig, kernelSettings, loadConfig, type Config } fr
 import type { TObject } from '@omnicrm/sdk'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
+import { loadConfigFromFile } from 'vite'
 import { parseDocument } from 'yaml'
 
 type Shape = {
@@ -91,7 +94,7 @@ describe('the delivered configuration files', () => {
     }
   })
 
-  it('hold templates of both environment files, every variable of them known and empty (CONF-6, CONF-88)', () => {
+  it('hold templates of both environment files, every variable of them known and empty (CONF-6)', () => {
     const known = JSON.stringify(schemas.map(each => each.schema))
     const elsewhere = ['OMNICRM_DATA', 'BROWSER']
     for (const file of ['.env.example', 'OmniCRM-UI/.env.example']) {
@@ -116,6 +119,41 @@ describe('the delivered configuration files', () => {
         schemas,
       })
       assert.deepEqual([config.faults, config.warnings], [[], []], file)
+    }
+  })
+
+  it('take credentials of the database and of the charging engine from the root .env; what is for the engine alone disturbs nothing (CONF-5)', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'omnicrm-env-'))
+    const variables = {
+      MYSQL_ROOT_PASSWORD: 'root',
+      MYSQL_USER: 'omnitouch',
+      MYSQL_PASSWORD: 'Long&Strong-Password-1',
+      MYSQL_DATABASE: 'crm',
+      DB_SERVER: 'db',
+      POSTGRES_USER: 'cgrates',
+      POSTGRES_PASSWORD: 'Long&Strong-Password-2',
+      POSTGRES_DB: 'cgrates_db',
+      CGRATES_API_USER: 'caller',
+      CGRATES_API_PASS: 'Long&Strong-Password-3',
+      CGRATES_DB_USER: 'cgrates',
+      CGRATES_DB_PASS: 'Long&Strong-Password-2',
+      CGRATES_DB_NAME: 'cgrates_db',
+      CGRATES_DB_PORT: '5432',
+    }
+    const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+    writeFileSync(join(directory, '.env'), lines.join('\n'))
+    try {
+      const config = loadConfig({ file: delivered, env: {}, directory, schemas })
+      assert.deepEqual([config.faults, config.warnings], [[], []])
+      const { client, server, name, username, password } = kernelSettings(config, '/data').database
+      assert.deepEqual(
+        [client, server, name, username, password],
+        ['mysql', 'db', 'crm', 'omnitouch', variables.MYSQL_PASSWORD],
+      )
+      const { ocs } = config.values as { ocs: Record<string, unknown> }
+      assert.deepEqual([ocs.username, ocs.password], ['caller', variables.CGRATES_API_PASS])
+    } finally {
+      rmSync(directory, { recursive: true })
     }
   })
 
@@ -162,6 +200,18 @@ describe('the delivered configuration files', () => {
     assert.deepEqual(service_types, ['omnicharge', 'mobile', 'internet', 'iptv', 'voip'])
     assert.equal(jwt_secret.length, 64)
     assert.ok(!config.print().includes('omnitouch2024'))
+  })
+})
+
+describe('the development server of the web application', () => {
+  it('opens no browser, and the template of its environment says so to other tools (CONF-88)', async () => {
+    const found = await loadConfigFromFile(
+      { command: 'serve', mode: 'development' },
+      `${root}web/vite.config.ts`,
+    )
+    assert.equal(found?.config.server?.open ?? false, false)
+    const { BROWSER } = parseEnv(readFileSync(`${root}OmniCRM-UI/.env.example`, 'utf8'))
+    assert.equal(BROWSER, 'none')
   })
 })
 
