@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { admin } from '@omnicrm/test'
 import { api as activity } from '@omnicrm/plugin-activity/contract'
 import { api as billing } from '@omnicrm/plugin-billing/contract'
 import { catalogApi } from '@omnicrm/plugin-catalog/contract'

@@ -21,6 +21,29 @@ const api = (app: TestApp) => app.as(keeper()).of(attributeApi)
 const put = (app: TestApp, payload: object) =>
   app.as(keeper()).http({ method: 'PUT', url: '/crm/attribute/', payload })
 
+/** Names and values of the guide. */
+const samples: Readonly<Record<string, string>> = {
+  external_crm_id: 'SF-12345',
+  legacy_system_id: 'OLD-CRM-789',
+  hubspot_contact_id: '12345678',
+  legacy_crm_id: 'OLD-12345',
+  migrated_date: '2025-01-04',
+  auto_provision: 'true',
+  support_tier: 'premium',
+  credit_limit: '10000',
+  gdpr_consent_date: '2025-01-01',
+  regulatory_entity: 'FCC-123456',
+  preferred_contact_method: 'email',
+  account_manager: 'john.smith@company.com',
+  onboarding_date: '2025-01-15',
+  churn_risk_score: '0.23',
+  radius_username_format: 'email',
+  vlan_id: '100',
+  ipv6_enabled: 'true',
+  feature_ipv6_enabled: 'true',
+  api_key_v2: 'x',
+}
+
 describe('attributes of customers', () => {
   it('are made with six fields, times with a blank, and any number of them (ATTR-1, ATTR-6)', async () => {
     await using app = await testApp({ plugins: ['customers'], clock })
@@ -263,8 +286,9 @@ describe('attributes of customers', () => {
       api(app).set({ customer_id, attribute_name, attribute_value })
     assert.deepEqual([billingCycleOf(await read()), isTaxExempt(await read())], ['monthly', false])
     const before = await app.as(admin()).of(customerApi).get({ customer_id })
-    await set('external_crm_id', 'SF-12345')
-    await set('auto_provision', 'true')
+    for (const [name, value] of Object.entries(samples)) await set(name, value)
+    assert.deepEqual(Object.fromEntries(await read()), samples)
+    assert.deepEqual([billingCycleOf(await read()), isTaxExempt(await read())], ['monthly', false])
     assert.deepEqual(await app.as(admin()).of(customerApi).get({ customer_id }), before)
     await set(attributeNames.billingCycleAlias, 'Annual')
     assert.equal(billingCycleOf(await read()), 'annual')

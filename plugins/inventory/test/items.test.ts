@@ -104,7 +104,7 @@ describe('inventory items', () => {
     )
   })
 
-  it('mask secrets for those who may not change items, and hide device logins from customers (D-13, INV-44)', async () => {
+  it('mask secrets for those who may not change items, and hide device logins from customers; the database holds no password in clear (D-13, INV-43, INV-44)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     await simTemplate(app)
     const [customer_id] = await twoCustomers(app)
@@ -144,7 +144,7 @@ describe('inventory items', () => {
     assert.doesNotMatch(row.management_password, /hunter2/)
   })
 
-  it('keep secrets that are sent back masked, and keep earlier configurations (D-13, INV-43, INV-114)', async () => {
+  it('keep secrets that are sent back masked, and keep earlier configurations (D-13, INV-114)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     await simTemplate(app)
     const inventory_id = await sim(app, { management_password: 'hunter2', config_content: 'first' })
