@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Model, QueryBuilder } from 'objection'
-import { EntityChanged, notFound } from '@omnicrm/sdk'
+import { dropWords, EntityChanged, keepChanged, keepWords, notFound } from '@omnicrm/sdk'
 import type {
   Actor,
   ChangeNote,
@@ -120,13 +120,14 @@ class WriteContext extends ReadContext implements Tx {
   hasWork = false
 
   async insert<E extends EntityClass>(entity: E, row: NewRow<E>, note: ChangeNote = {}): Promise<RowOf<E>> {
-    const { key, stamped, audited } = entity.entity
+    const { key, stamped, audited, words } = entity.entity
     const at = this.now().toISOString()
     const stamps = stamped ? { created: at, last_modified: at } : {}
     const inserted = (await entity.query(this.db).insert({ ...stamps, ...row } as object)) as Model &
       Record<string, unknown>
     const id = (row as Record<string, unknown>)[key] ?? inserted[key]
     const full: RowOf<E> & Record<string, unknown> = raw(await entity.query(this.db).findById(id as number))
+    if (words) await keepWords(this.db, words, [full])
     if (audited) await this.record(entity, full, note, 'create', creationOf(entity.entity, full))
     return full
   }
@@ -137,7 +138,7 @@ class WriteContext extends ReadContext implements Tx {
     patch: Partial<RowOf<E>>,
     note: ChangeNote = {},
   ): Promise<RowOf<E>> {
-    const { name, stamped, audited, key: keyColumn } = entity.entity
+    const { name, stamped, audited, words, key: keyColumn } = entity.entity
     const before = raw<(RowOf<E> & Record<string, unknown>) | undefined>(await this.lock(entity, key))
     if (!before) throw notFound(name, key)
     const changes = changesOf(entity.entity, before, patch as Record<string, unknown>)
@@ -150,6 +151,7 @@ class WriteContext extends ReadContext implements Tx {
       .query(this.db)
       .where(keyColumn, key)
       .patch({ ...columns, ...stamps } as object)
+    if (words) await keepChanged(this.db, words, before, { ...before, ...columns })
     Object.assign(before, columns, stamps)
     if (audited) await this.record(entity, before, note, 'update', changes.recorded)
     return before
@@ -160,7 +162,7 @@ class WriteContext extends ReadContext implements Tx {
     key: number | string,
     note: ChangeNote = {},
   ): Promise<RowOf<E>> {
-    const { name, softDelete, audited, key: keyColumn } = entity.entity
+    const { name, softDelete, audited, words, key: keyColumn } = entity.entity
     if (softDelete)
       return await this.update(
         entity,
@@ -170,6 +172,7 @@ class WriteContext extends ReadContext implements Tx {
       )
     const before = raw<(RowOf<E> & Record<string, unknown>) | undefined>(await this.lock(entity, key))
     if (!before) throw notFound(name, key)
+    if (words) await dropWords(this.db, words, [before])
     await entity.query(this.db).where(keyColumn, key).delete()
     if (audited) await this.record(entity, before, note, 'delete', removalOf(entity.entity, before))
     return before

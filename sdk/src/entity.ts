@@ -1,5 +1,6 @@
 import { Model, type Pojo } from 'objection'
 import type { Static, TObject } from 'typebox'
+import type { WordSource } from './word-index.ts'
 
 /** What the kernel knows of an entity besides its columns. */
 export interface EntityInfo {
@@ -26,6 +27,8 @@ export interface EntityInfo {
   readonly flags: readonly string[]
   readonly json: readonly string[]
   readonly decimals: readonly string[]
+  /** Where the words of its rows are kept; null when nobody searches them by words. */
+  readonly words: WordSource | null
 }
 
 declare const rowType: unique symbol
@@ -54,6 +57,8 @@ export interface EntityOptions<S extends TObject> {
   readonly redacted?: readonly string[]
   readonly audited?: boolean
   readonly label?: string
+  /** Columns whose words are kept in an index, whenever a row is written through a `Tx`. */
+  readonly words?: Pick<WordSource, 'index' | 'columns'>
 }
 
 /**
@@ -91,22 +96,25 @@ function describe(options: EntityOptions<TObject>): EntityInfo {
     columns.filter(([, c]) => test(c)).map(([name]) => name)
   const has = (name: string) => columns.some(([each]) => each === name)
   const customer = has('customer_id') ? 'customer_id' : null
+  const softDelete = has('deleted_at')
+  const { table, key, words } = options
   return Object.freeze({
-    table: options.table,
-    key: options.key,
-    name: options.name ?? options.table,
+    table,
+    key,
+    name: options.name ?? table,
     schema: options.schema,
     own: options.own === undefined ? customer : options.own,
     customer: options.customer === undefined ? customer : options.customer,
     redacted: options.redacted ?? [],
     audited: options.audited ?? true,
-    softDelete: has('deleted_at'),
+    softDelete,
     stamped: has('created') && has('last_modified'),
     label: options.label ?? null,
     instants: named(c => c.format === 'instant'),
     flags: named(c => isType(c, 'boolean')),
     json: named(c => isType(c, 'object') || isType(c, 'array') || c['x-kind'] === 'json'),
     decimals: named(c => isType(c, 'number')),
+    words: words ? { ...words, table, key, softDelete } : null,
   })
 }
 

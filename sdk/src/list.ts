@@ -1,12 +1,18 @@
+import type { Knex } from 'knex'
 import type { Model, QueryBuilder } from 'objection'
 import { invalid } from './errors.ts'
 import type { ListInput, Page } from './schema.ts'
-import { totalOf } from './total.ts'
+import { rememberedTotal, totalOf } from './total.ts'
+import type { WordIndex } from './word-index.ts'
+import { searchWords, type WordSearch } from './word-search.ts'
 
 export interface ListOptions {
-  /** Columns that `search` looks into; the first names are the cheapest. */
-  readonly search?: readonly string[]
-  /** Columns that a purely numeric `search` also matches exactly, for example the key. */
+  /**
+   * What `search` looks into: an index of words, or columns for lists that stay small. Each word of the search must be
+   * found: as the beginning of a word of the index, or anywhere in some column.
+   */
+  readonly search?: readonly string[] | WordIndex
+  /** Column that a purely numeric `search` of columns also matches exactly, for example the key. */
   readonly searchId?: string
   /** API name → column that may be sorted by. The first is the default, descending. */
   readonly sort: Readonly<Record<string, string>>
@@ -28,14 +34,18 @@ export async function list<M extends Model, Row>(
   options: ListOptions,
   toRow: (row: M) => Row,
 ): Promise<Page<Row>> {
-  narrowList(builder, input, options)
+  filtered(builder, input, options)
+  const found = await searchOf(builder, input, options)
+  const counted = builder.clone()
+  found?.narrow(builder)
+  found?.narrowToCount(counted)
   const page = input.page ?? 1
   const perPage = input.per_page ?? options.perPage ?? 10
   const [results, total] = await Promise.all([
-    sorted(builder.clone(), input, options)
+    sorted(builder, input, options)
       .limit(perPage)
       .offset((page - 1) * perPage),
-    totalOf(builder),
+    found?.isFrequent ? rememberedTotal(counted) : totalOf(counted),
   ])
   return {
     data: (results as M[]).map(toRow),
@@ -52,19 +62,61 @@ export async function list<M extends Model, Row>(
  * Search and filters of a list, without its pages: for what takes all that a list would show, such as an export.
  * @throws 400 naming `filters` when they name an unknown field
  */
-export function narrowList<M extends Model>(
+export async function narrowList<M extends Model>(
   builder: QueryBuilder<M, M[]>,
   input: Pick<ListInput, 'search' | 'filters'>,
   options: Pick<ListOptions, 'search' | 'searchId' | 'filters'>,
-): void {
+): Promise<void> {
+  filtered(builder, input, options)
+  const found = await searchOf(builder, input, options)
+  found?.narrow(builder)
+}
+
+type Narrowing = Pick<ListOptions, 'search' | 'searchId' | 'filters'>
+
+/** Searches columns at once; an index of words is asked first. @returns how to find what it finds */
+async function searchOf<M extends Model>(
+  builder: QueryBuilder<M, M[]>,
+  input: Pick<ListInput, 'search'>,
+  { search: where = [], searchId }: Narrowing,
+): Promise<WordSearch | undefined> {
   const search = input.search?.trim()
-  if (search && (options.search?.length || options.searchId))
-    builder.where(either => {
-      // `!` escapes alike in both databases, whatever their rules for backslashes.
-      const pattern = `%${search.replace(/[!%_]/g, each => `!${each}`)}%`
-      for (const column of options.search ?? []) either.orWhereRaw(`?? like ? escape '!'`, [column, pattern])
-      if (options.searchId && /^\d{1,10}$/.test(search)) either.orWhere(options.searchId, Number(search))
-    })
+  if (!search) return undefined
+  if ('table' in where) return await searchWords(builder.knex() as Knex, where, search)
+  if (where.length > 0 || searchId !== undefined) searchColumns(builder, search, where, searchId)
+  return undefined
+}
+
+function searchColumns<M extends Model>(
+  builder: QueryBuilder<M, M[]>,
+  search: string,
+  columns: readonly string[],
+  searchId: string | undefined,
+): void {
+  builder.where(either => {
+    if (searchId !== undefined && /^\d{1,10}$/.test(search)) either.orWhere(searchId, Number(search))
+    if (columns.length > 0)
+      either.orWhere(all => {
+        for (const word of search.split(/\s+/)) all.where(some => anywhere(some, word, columns))
+      })
+  })
+}
+
+function anywhere<M extends Model>(
+  builder: QueryBuilder<M, M[]>,
+  word: string,
+  columns: readonly string[],
+): void {
+  // `!` escapes alike in both databases, whatever their rules for backslashes.
+  const pattern = `%${word.replace(/[!%_]/g, each => `!${each}`)}%`
+  for (const column of columns) builder.orWhereRaw(`?? like ? escape '!'`, [column, pattern])
+}
+
+function filtered<M extends Model>(
+  builder: QueryBuilder<M, M[]>,
+  input: Pick<ListInput, 'filters'>,
+  options: Narrowing,
+): void {
   for (const [field, values] of Object.entries(parseFilters(input.filters))) {
     const column = lookUp(options.filters ?? {}, field)
     if (column === undefined)

@@ -18,18 +18,28 @@ const totals = new WeakMap<Knex, Totals>()
 export async function totalOf<M extends Model>(builder: QueryBuilder<M, M[]>): Promise<number> {
   const all = builder.clone().clearSelect().clearOrder()
   const knex = all.knex() as Knex
-  const known = totalsOf(knex)
-  const { sql, bindings } = all.toKnexQuery().toSQL()
-  const key = JSON.stringify([sql, bindings])
-  if ((known.peek(key, { allowStale: true }) ?? 0) <= exactTotal) {
+  if ((totalsOf(knex).peek(keyOf(all), { allowStale: true }) ?? 0) <= exactTotal) {
     const some = all.clone().select(knex.raw('1'))
     const few = await sizeOf(knex, some.limit(exactTotal + 1))
     if (few <= exactTotal) return few
   }
+  return await rememberedTotal(all)
+}
+
+/** The same for rows that can't be counted up to a limit in less time than all of them. */
+export async function rememberedTotal<M extends Model>(builder: QueryBuilder<M, M[]>): Promise<number> {
+  const all = builder.clone().clearSelect().clearOrder()
+  const known = totalsOf(all.knex() as Knex)
+  const key = keyOf(all)
   const context = () => all.clone().resultSize()
   return (
     (await known.fetch(key, { context, allowStale: known.getRemainingTTL(key) > -mostStale })) ?? context()
   )
+}
+
+function keyOf<M extends Model>(all: QueryBuilder<M, M[]>): string {
+  const { sql, bindings } = all.toKnexQuery().toSQL()
+  return JSON.stringify([sql, bindings])
 }
 
 async function sizeOf<M extends Model>(knex: Knex, rows: QueryBuilder<M, M[]>): Promise<number> {

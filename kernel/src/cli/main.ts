@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { CliCommands, type CliCommand } from '@omnicrm/sdk'
+import { CliCommands, rebuildWords, type CliCommand } from '@omnicrm/sdk'
 import type { App } from '../app.ts'
 import { commandLog, configOf, makeCommandApp, pluginsOf, withApp, type Place } from './boot.ts'
 import { checkConfig, printConfig } from './config.ts'
@@ -51,6 +51,12 @@ function builtIn(place: Place, screen: Screen, done: (code: number) => void): Co
     .command('doctor')
     .description('look at everything OmniCRM needs')
     .action(async () => done(await doctor(place, screen)))
+  program
+    .command('words')
+    .description('words by which lists are searched')
+    .command('rebuild')
+    .description('make them anew from the rows, beside the running server')
+    .action(async () => wordsRebuilt(place, screen))
   const config = program.command('config').description('look at the configuration')
   config
     .command('check')
@@ -92,6 +98,19 @@ async function migrate(place: Place, screen: Screen): Promise<void> {
   } finally {
     await app.stop()
   }
+}
+
+async function wordsRebuilt(place: Place, screen: Screen): Promise<void> {
+  await withApp(place, async app => {
+    for (const { words } of app.plugins.flatMap(plugin => plugin.entities.map(each => each.entity))) {
+      if (words === null) continue
+      const size = await app.entry().db(words.table).count({ size: '*' }).first<{ size: number }>()
+      const done = await rebuildWords(app.entry(), words, each =>
+        screen.progress(each, Number(size.size), words.table),
+      )
+      screen.line(`${words.table}: ${done} rows.`)
+    }
+  })
 }
 
 async function listPlugins(place: Place, screen: Screen): Promise<number> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import { run } from '../../src/cli/main.ts'
 
 const greeter = `import { CliCommands, Checks, FirstBoots, definePlugin, T } from '@omnicrm/sdk'
@@ -30,6 +31,21 @@ export default definePlugin({
     }))
     host.contribute(FirstBoots, () => ({ order: 0, run: async (_entry, { demo }) => ['First boot' + (demo ? ' with demo' : '')] }))
   },
+})
+`
+
+const shelf = `import { definePlugin, entity, T, wordTable } from '@omnicrm/sdk'
+const words = { index: { table: 'book_word', owner: 'book_id' }, columns: ['title'] }
+const schema = T.Object({ book_id: T.Integer(), title: T.String() })
+export default definePlugin({
+  id: 'shelf',
+  entities: [entity({ table: 'book', key: 'book_id', schema, words })],
+  migrations: [{ name: '0001_book', async up(db) {
+    await db.schema.createTable('book', t => { t.increments('book_id'); t.string('title') })
+    await db('book').insert([{ title: 'One' }, { title: 'Two' }])
+    await wordTable(db, words.index, 'book')
+  } }],
+  setup() {},
 })
 `
 
@@ -84,6 +100,17 @@ describe('omnicrm on the command line', () => {
       out: ['Hello ADA, 0 before you.'],
       errors: [],
     })
+  })
+
+  it('makes the words of lists anew from the rows', async () => {
+    write('plugins/shelf/plugin.ts', shelf)
+    await omnicrm('migrate')
+    const { code, out } = await omnicrm('words', 'rebuild')
+    assert.deepEqual([code, out], [0, ['2/2 book', 'book: 2 rows.']])
+    const database = new Database(join(directory, 'data', 'omnicrm.sqlite'), { readonly: true })
+    const words = database.prepare('select word from book_word order by word').pluck().all()
+    database.close()
+    assert.deepEqual(words, ['one', 'two'])
   })
 
   it('refuses what it does not know', async () => {
