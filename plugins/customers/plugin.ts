@@ -15,6 +15,7 @@ import {
 } from './contract.ts'
 import { m0001 } from './migrations/0001_customer.ts'
 import { m0002 } from './migrations/0002_exact_names.ts'
+import { m0003 } from './migrations/0003_words.ts'
 import { addresseeOf } from './src/addressee.ts'
 import { makeArpu } from './src/arpu.ts'
 import * as attribute from './src/attribute.ts'
@@ -42,7 +43,7 @@ export default definePlugin({
   uses: { users: optional(Users), figures: CustomerFigures },
   permissions: Object.values(can),
   entities: [CustomerEntity, ContactEntity, SiteEntity, AttributeEntity, TagEntity],
-  migrations: [m0001, m0002],
+  migrations: [m0001, m0002, m0003],
   setup(host) {
     host.provide(Customers, makeCustomers)
     host.provide(Attributes, attribute.makeAttributes)
@@ -73,7 +74,7 @@ export default definePlugin({
       restore: (tx, { customer_id }) => customer.restoreCustomer(tx, customer_id, deps),
     }))
     host.serve(exportApi, () => ({
-      customers: async (entry, input, exchange) => exportCustomers(entry, input, exchange),
+      customers: exportCustomers,
       contacts: async (entry, input, exchange) => exportContacts(entry, input, exchange),
       sites: async (entry, input, exchange) => exportSites(entry, input, exchange),
     }))

@@ -1,13 +1,13 @@
 import { can as holds, invalid, list, type Cx, type ListInput, type Page } from '@omnicrm/sdk'
 import { can, type CustomerRow, type ListedCustomer } from '../contract.ts'
 import { withContacts } from './contact.ts'
-import { ContactEntity, CustomerEntity, plain } from './entities.ts'
+import { CustomerEntity, customerWords, plain } from './entities.ts'
 import type { Parts } from './parts.ts'
 import { activeTags, taggedWith } from './tag.ts'
 
 /** What lists and exports of customers can be sorted and narrowed by. */
 export const listOptions = {
-  searchId: 'customer.customer_id',
+  search: customerWords,
   sort: {
     customer_id: 'customer_id',
     customer_name: 'customer_name',
@@ -48,11 +48,10 @@ export async function allCustomers(cx: Cx, input: ListInput): Promise<CustomerRo
 }
 
 /** The query with what `list` can't say of itself, and the input that is left for `list`. */
-export function foundCustomers(cx: Cx, { search, filters, ...input }: ListInput) {
+export function foundCustomers(cx: Cx, { filters, ...input }: ListInput) {
   const builder = customers(cx)
   const { tag, ...others } = JSON.parse(filters ?? '{}') as Record<string, unknown>
   if (!('customer_status' in others)) builder.whereNot('customer_status', 'Archived')
-  if (search?.trim()) searched(cx, builder, search.trim())
   // Without the right to see tags there is no such filter.
   if (tag === undefined || !holds(cx.actor, can.viewTag))
     return { builder, rest: { ...input, ...(filters === undefined ? {} : { filters }) } }
@@ -64,22 +63,6 @@ function textsOf(value: unknown): string[] {
   const texts: unknown[] = Array.isArray(value) ? value : [value]
   if (!texts.every(each => typeof each === 'string')) throw invalid('filters', "'tag' takes texts")
   return texts
-}
-
-function searched(cx: Cx, builder: ReturnType<typeof customers>, search: string): void {
-  const pattern = `%${search.replace(/[!%_]/g, each => `!${each}`)}%`
-  const contacts = ContactEntity.query(cx.db)
-    .select('customer_id')
-    .whereNull('deleted_at')
-    .where(either => {
-      for (const name of ['contact_email', 'contact_phone', 'contact_firstname', 'contact_lastname'])
-        either.orWhereRaw("?? like ? escape '!'", [name, pattern])
-    })
-  builder.where(either => {
-    either.whereRaw("?? like ? escape '!'", ['customer.customer_name', pattern])
-    if (/^\d{1,10}$/.test(search)) either.orWhere('customer.customer_id', Number(search))
-    either.orWhereIn('customer.customer_id', contacts)
-  })
 }
 
 const customers = (cx: Cx) => cx.query(CustomerEntity)

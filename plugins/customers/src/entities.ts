@@ -1,11 +1,15 @@
-import { entity } from '@omnicrm/sdk'
+import { entity, type WordIndex } from '@omnicrm/sdk'
 import { AttributeRow, ContactRow, CustomerRow, SiteRow, TagRow } from '../contract.ts'
+
+/** Words of a customer's name (contact 0) and of its contacts. */
+export const customerWords: WordIndex = { table: 'customer_word', owner: 'customer_id', part: 'contact_id' }
 
 export const CustomerEntity = entity({
   table: 'customer',
   key: 'customer_id',
   schema: CustomerRow,
   label: 'customer_name',
+  words: { index: customerWords, columns: ['customer_name'] },
 })
 export const ContactEntity = entity({
   table: 'customer_contact',
@@ -13,6 +17,10 @@ export const ContactEntity = entity({
   key: 'contact_id',
   schema: ContactRow,
   label: 'contact_firstname',
+  words: {
+    index: customerWords,
+    columns: ['contact_firstname', 'contact_lastname', 'contact_email', 'contact_phone'],
+  },
 })
 export const SiteEntity = entity({
   table: 'customer_site',

@@ -26,16 +26,16 @@ import { activeTags } from './tag.ts'
 type Values = Readonly<Record<string, unknown>>
 
 /** The filtered list; contacts and tags are read for a batch at a time. */
-export function exportCustomers(
+export async function exportCustomers(
   entry: Entry,
   { columns, ...narrowed }: InputOf<typeof exportApi.customers>,
   exchange: Exchange,
-): void {
+): Promise<void> {
   const known = holds(entry.actor, can.viewTag)
     ? customerColumns
     : customerColumns.filter(name => name !== 'tags')
   const { builder, rest } = foundCustomers(entry, narrowed)
-  narrowList(builder, rest, listOptions)
+  await narrowList(builder, rest, listOptions)
   async function* batches() {
     for await (const found of inBatches(builder, 'customer', 'customer_id'))
       yield await withMore(
