@@ -22,6 +22,7 @@ import {
 import { m0001 } from './migrations/0001_inventory.ts'
 import { m0002 } from './migrations/0002_import.ts'
 import { m0003 } from './migrations/0003_low_stock.ts'
+import { m0004 } from './migrations/0004_words.ts'
 import { holdOne, listAvailable } from './src/available.ts'
 import * as coverage from './src/coverage.ts'
 import { demoStock } from './src/demo.ts'
@@ -64,7 +65,7 @@ export default definePlugin({
   },
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
-  migrations: [m0001, m0002, m0003],
+  migrations: [m0001, m0002, m0003, m0004],
   setup(host) {
     host.provide(Inventory, makeInventory)
     host.contribute(CliCommands, importCommand)

@@ -258,8 +258,9 @@ describe('users', () => {
     const found = async (input: object) =>
       (await administrator().searchUsers({ per_page: 100, ...input })).data.map(each => each.user_id)
     assert.deepEqual(await found({ role: 'read-only auditor' }), [user_id])
-    for (const search of ['zebedee', 'Quill', user.username, 'findme@sub'])
+    for (const search of ['zebedee', 'Quill', user.username, 'findme@sub', 'quill Zebedee'])
       assert.deepEqual(await found({ search }), [user_id], search)
+    assert.deepEqual(await found({ search: 'zebedee nobody' }), [])
     assert.ok((await found({ is_2fa_enabled: false })).includes(user_id))
     assert.deepEqual(await found({ is_2fa_enabled: true }), [])
     await app.entry.db('user').where({ id: user_id }).update({ is_2fa_enabled: true, totp_secret: 'x' })

@@ -1,4 +1,4 @@
-import type { Cx, InputOf } from '@omnicrm/sdk'
+import { searchWords, type Cx, type InputOf, type Page, type Tx, type WordSearch } from '@omnicrm/sdk'
 import {
   fail,
   offeredStates,
@@ -9,19 +9,18 @@ import {
   type Reservation,
   type TemplateRow,
 } from '../contract.ts'
-import type { Page, Tx } from '@omnicrm/sdk'
-import { anyItem, lockItem, ReservationEntity } from './entities.ts'
+import { anyItem, itemWords, lockItem, ReservationEntity } from './entities.ts'
 import { holdItems } from './hold.ts'
 import type { Parts } from './parts.ts'
 import { requireTemplate, templateNamed } from './template.ts'
 
 interface Wanted {
   readonly location?: string
-  readonly search?: string
+  readonly found?: WordSearch | undefined
 }
 
 /** Items of a type that the acting user could be given now, lowest id first (LIFE-14, INV-75, 00-canonical 6.4). */
-function offered(cx: Cx, template: TemplateRow, state: ItemState, { location, search }: Wanted) {
+function offered(cx: Cx, template: TemplateRow, state: ItemState, { location, found }: Wanted) {
   const holds = ReservationEntity.query(cx.db)
     .whereColumn('inventory_reservation.inventory_id', 'inventory.inventory_id')
     .where(live => {
@@ -42,14 +41,7 @@ function offered(cx: Cx, template: TemplateRow, state: ItemState, { location, se
     })
     .whereNotExists(holds)
   if (location !== undefined && location !== '') builder.where('item_location', location)
-  const text = search?.trim()
-  if (text) {
-    const pattern = `%${text.replace(/[!%_]/g, each => `!${each}`)}%`
-    builder.where(either => {
-      for (const column of ['itemtext1', 'itemtext2'])
-        either.orWhereRaw("?? like ? escape '!'", [column, pattern])
-    })
-  }
+  found?.narrow(builder)
   return builder
 }
 
@@ -101,8 +93,10 @@ function isOffered({ scope, actor }: Cx, template: TemplateRow): boolean {
 /** The picker's page; an unknown type has no items (INV-78). */
 export async function listAvailable(
   cx: Cx,
-  { item, page = 1, per_page = 10, ...wanted }: InputOf<typeof inventoryApi.available>,
+  { item, page = 1, per_page = 10, search = '', ...place }: InputOf<typeof inventoryApi.available>,
 ): Promise<Page<AvailableItem>> {
+  const found = search.trim() === '' ? undefined : await searchWords(cx.db, itemWords, search)
+  const wanted = { ...place, found }
   const template = await templateNamed(cx, item)
   const isShown = template !== undefined && isOffered(cx, template)
   const total = isShown ? await countOffered(cx, template, wanted) : 0

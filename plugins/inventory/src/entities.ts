@@ -1,4 +1,17 @@
-import { entity, Id, Instant, nullable, OneOf, T, Text, type Cx, type Static, type Tx } from '@omnicrm/sdk'
+import {
+  entity,
+  Id,
+  Instant,
+  nullable,
+  OneOf,
+  T,
+  Text,
+  type Cx,
+  type Static,
+  type Tx,
+  type WordIndex,
+  type WordSource,
+} from '@omnicrm/sdk'
 import { ImportRow, InventoryRow, itemStates, TemplateRow } from '../contract.ts'
 
 export const TemplateEntity = entity({
@@ -12,6 +25,16 @@ export const TemplateEntity = entity({
   label: 'item',
 })
 
+/** Words of the first two fields (INV-103). */
+export const itemWords: WordIndex = { table: 'inventory_word', owner: 'inventory_id' }
+export const itemSource: WordSource = {
+  index: itemWords,
+  table: 'inventory',
+  key: 'inventory_id',
+  columns: ['itemtext1', 'itemtext2'],
+  softDelete: true,
+}
+
 /**
  * Not audited by the kernel: which fields are secret depends on the labels of the template, and a released item is
  * told to the customer who held it. `writeItem` records the changes.
@@ -22,6 +45,7 @@ export const ItemEntity = entity({
   schema: InventoryRow,
   label: 'itemtext1',
   audited: false,
+  words: itemSource,
 })
 
 export const ReservationRow = T.Object({

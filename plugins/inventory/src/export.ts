@@ -38,7 +38,7 @@ export async function exportItems(
     ...(search === undefined ? {} : { search }),
     ...(filters === undefined ? {} : { filters: await ownFilters(entry, builder, filters) }),
   }
-  narrowList(builder, narrowed, itemListOptions)
+  await narrowList(builder, narrowed, itemListOptions)
   if (secrets) await logSecrets(entry, { search, filters })
   const columns = ['inventory_id', ...importFields].filter(name => secrets || !deviceSecrets.has(name))
   async function* lines() {

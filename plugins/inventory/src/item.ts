@@ -9,7 +9,7 @@ import {
   type NewItem,
   type TemplateRow,
 } from '../contract.ts'
-import { ItemEntity, lockItem, plain } from './entities.ts'
+import { ItemEntity, itemWords, lockItem, plain } from './entities.ts'
 import { reservationOf } from './hold.ts'
 import { moveItem } from './move.ts'
 import type { Parts } from './parts.ts'
@@ -20,8 +20,7 @@ import { insertItem, removeItem } from './write.ts'
 
 /** What lists and exports of items can be searched, sorted and narrowed by. */
 export const itemListOptions = {
-  search: ['inventory.itemtext1', 'inventory.itemtext2'],
-  searchId: 'inventory.inventory_id',
+  search: itemWords,
   sort: {
     inventory_id: 'inventory.inventory_id',
     inventory_template_id: 'inventory.inventory_template_id',

@@ -1,6 +1,6 @@
-import { EntityChanged, type ChangeNote, type Tx } from '@omnicrm/sdk'
+import { EntityChanged, keepChanged, type ChangeNote, type Tx } from '@omnicrm/sdk'
 import { InventoryRow, type TemplateRow } from '../contract.ts'
-import { ConfigVersionEntity, ItemEntity, plain } from './entities.ts'
+import { ConfigVersionEntity, ItemEntity, itemSource, plain } from './entities.ts'
 import { nameOf, secretsOf } from './words.ts'
 
 type Changes = Record<string, unknown>
@@ -40,6 +40,7 @@ export async function writeItem(
     last_modified: tx.now().toISOString(),
   }
   await ItemEntity.query(tx.db).where('inventory_id', before.inventory_id).patch(columns)
+  await keepChanged(tx.db, itemSource, before, { ...before, ...columns })
   if ('config_content' in changes && before.config_content !== null)
     await tx.insert(ConfigVersionEntity, {
       inventory_id: before.inventory_id,

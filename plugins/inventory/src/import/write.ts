@@ -1,5 +1,5 @@
-import type { Tx } from '@omnicrm/sdk'
-import { ItemEntity, lockItem, ReservationEntity } from '../entities.ts'
+import { keepWords, type Tx } from '@omnicrm/sdk'
+import { ItemEntity, itemSource, lockItem, ReservationEntity } from '../entities.ts'
 import { moveItem } from '../move.ts'
 import type { Parts } from '../parts.ts'
 import type { Candidate } from './judge.ts'
@@ -20,12 +20,22 @@ export async function writeBatch(
   const rows = candidates.map(each => rowOf(tx, each, importId))
   // Only columns that are filled: a statement of all sixty for each row takes megabytes.
   const names = [...new Set(rows.flatMap(row => Object.keys(row)))]
+  const before = await tx.db('inventory').max<{ top: number | null }>({ top: 'inventory_id' }).first()
   await tx
     .db('inventory')
     .insert(rows.map(row => Object.fromEntries(names.map(name => [name, row[name] ?? null]))))
+  await keepWords(tx.db, itemSource, await added(tx, candidates, before?.top ?? 0))
   for (const each of candidates)
     if (each.customerId !== null || each.serviceId !== null) await hand(tx, each, parts)
 }
+
+/** Read back, because neither database tells the ids of many rows. Another's new item may be among them: its words stay the same. */
+const added = (tx: Tx, candidates: readonly Candidate[], after: number): Promise<Record<string, unknown>[]> =>
+  tx
+    .db('inventory')
+    .select('inventory_id', 'deleted_at', ...itemSource.columns)
+    .where('inventory_id', '>', after)
+    .whereIn('itemtext1', [...new Set(candidates.map(each => each.item.itemtext1))])
 
 function rowOf(tx: Tx, { item, template }: Candidate, importId: number | null): Record<string, unknown> {
   const now = tx.now().toISOString()
