@@ -38,13 +38,18 @@ export function install(database?: object, more: object = {}): Installation {
 }
 
 /** A fresh database of a server, for one installation. */
-export async function freshDatabase(server: URL, name: string): Promise<object> {
+export const freshDatabase = (server: URL, name: string): Promise<object> => databaseOf(server, name, true)
+
+/** A database that earlier runs may have filled. */
+export const keptDatabase = (server: URL, name: string): Promise<object> => databaseOf(server, name, false)
+
+async function databaseOf(server: URL, name: string, isFresh: boolean): Promise<object> {
   const at = { host: server.hostname, port: Number(server.port), user: decodeURIComponent(server.username) }
   const password = decodeURIComponent(server.password)
   const db = createKnex({ client: 'mysql2', connection: { ...at, password } })
   try {
-    await db.raw('drop database if exists ??', [name])
-    await db.raw('create database ?? character set utf8mb4', [name])
+    if (isFresh) await db.raw('drop database if exists ??', [name])
+    await db.raw('create database if not exists ?? character set utf8mb4', [name])
   } finally {
     await db.destroy()
   }

@@ -1,16 +1,18 @@
 /**
  * Lists, filters and tabs of customers, contacts, sites and inventory in an installation of a million customers, over
  * MariaDB, beside the same statements by bare mysql2.
- * `node test/bench/scale.ts [--customers 1000000] [--rounds 5] [--buffer 2G]`
+ * `node test/bench/scale.ts [--customers 1000000] [--rounds 5] [--buffer 2G] [--keep name]`
+ * With `--keep`, a database of the server in `OMNICRM_TEST_MYSQL` is filled once and measured again and again.
  */
 import { parseArgs } from 'node:util'
 import type { Knex } from 'knex'
 import { createPool, type Pool } from 'mysql2/promise'
-import { makeLog } from '@omnicrm/kernel'
+import { makeLog, type App } from '@omnicrm/kernel'
+import { rebuildWords } from '@omnicrm/sdk'
 import { makeCommandApp } from '../../kernel/src/cli/boot.ts'
 import { withMariadb } from './mariadb.ts'
 import { median, millis, quantile, times } from './numbers.ts'
-import { freshDatabase, install, request, signIn } from './product.ts'
+import { freshDatabase, install, keptDatabase, request, signIn } from './product.ts'
 import { fillTables } from './rows.ts'
 import { scaleCases, type ScaleCase } from './scale-cases.ts'
 import { tableOf, type Line } from './table.ts'
@@ -22,6 +24,8 @@ interface Options {
   readonly rounds: number
   /** Buffer pool of a server of our own. */
   readonly buffer: string
+  /** A database that stays. */
+  readonly keep?: string | undefined
 }
 
 interface Statement {
@@ -36,19 +40,21 @@ interface Measured extends ScaleCase {
   readonly raw: number[]
 }
 
-export async function benchScale({ customers, rounds, buffer }: Options): Promise<Line[]> {
+export async function benchScale({ customers, rounds, buffer, keep }: Options): Promise<Line[]> {
   await using stack = new AsyncDisposableStack()
   const server = stack.use(await withMariadb(buffer))
-  const name = `omnicrm_bench_scale_${process.pid}`
-  const installation = stack.adopt(install(await freshDatabase(server.url, name)), each => each.remove())
-  stack.defer(() => server.drop(name))
+  const name = keep ?? `omnicrm_bench_scale_${process.pid}`
+  const database = keep ? await keptDatabase(server.url, keep) : await freshDatabase(server.url, name)
+  const installation = stack.adopt(install(database), each => each.remove())
+  if (!keep) stack.defer(() => server.drop(name))
   const app = await makeCommandApp(installation, makeLog({ level: 'error' }))
   stack.defer(() => app.stop())
   await app.migrate()
   await app.start([])
   await app.firstBoot({ demo: true })
   const db = app.database.writer
-  const filling = await fill(db, customers)
+  const isFilled = (await db('customer').max({ top: 'customer_id' }).first<{ top: number }>()).top > customers
+  const filling = isFilled ? [] : [await fill(app, customers)]
   const address = (await app.listen(0, '127.0.0.1')).replace('localhost', '127.0.0.1')
   const token = await signIn(address)
   const pool = createPool({
@@ -64,7 +70,7 @@ export async function benchScale({ customers, rounds, buffer }: Options): Promis
   const growth = residentMib() - before
   tellSlow(measured)
   return [
-    filling,
+    ...filling,
     exported,
     ...groupsOf(measured),
     {
@@ -86,11 +92,21 @@ export async function benchScale({ customers, rounds, buffer }: Options): Promis
 }
 
 /** The optimizer of a server knows by samples what is in a table; after a bulk load it has none. */
-async function fill(db: Knex, customers: number): Promise<Line> {
+async function fill(app: App, customers: number): Promise<Line> {
+  const db = app.database.writer
   const startedAt = performance.now()
   const before = residentMib()
   await fillTables(db, { customers, contacts: customers * 3, sites: customers, items: customers * 2 })
-  for (const table of ['customer', 'customer_contact', 'customer_site', 'inventory'])
+  for (const { entity } of app.plugins.flatMap(plugin => plugin.entities))
+    if (entity.words) await rebuildWords(app.entry(), entity.words)
+  for (const table of [
+    'customer',
+    'customer_contact',
+    'customer_site',
+    'inventory',
+    'customer_word',
+    'inventory_word',
+  ])
     await db.raw('analyze table ??', [table])
   const seconds = (performance.now() - startedAt) / 1000
   const growth = residentMib() - before
@@ -213,8 +229,11 @@ if (import.meta.main) {
       customers: { type: 'string', default: '1000000' },
       rounds: { type: 'string', default: '5' },
       buffer: { type: 'string', default: '2G' },
+      keep: { type: 'string' },
     },
   })
-  const { customers, rounds, buffer } = values
-  console.log(tableOf(await benchScale({ customers: Number(customers), rounds: Number(rounds), buffer })))
+  const { customers, rounds, buffer, keep } = values
+  console.log(
+    tableOf(await benchScale({ customers: Number(customers), rounds: Number(rounds), buffer, keep })),
+  )
 }
