@@ -38,8 +38,9 @@ const plainly = (text: string): string =>
     .replace(/\p{M}/gu, '')
     .replace(/[ßæœøłđıþς]/g, letter => spellings[letter] ?? letter)
 
-const cut = (word: string): string => (word.length <= longest ? word : [...word].slice(0, longest).join(''))
-const turned = (word: string): string => cut(backwards + [...word].reverse().join(''))
+const cut = (word: string): string =>
+  word.length <= longest ? word : Array.from(word).slice(0, longest).join('')
+const turned = (word: string): string => cut(backwards + Array.from(word).reverse().join(''))
 
 /**
  * The words by which these texts are found, each once: runs of letters and digits in lower case without marks. Numbers
@@ -65,7 +66,7 @@ export function wordsOf(texts: readonly (string | null | undefined)[]): string[]
 }
 
 function* restsOf(run: string): Generator<string> {
-  const letters = [...run]
+  const letters = Array.from(run)
   for (let from = 0; from < letters.length; from++) yield letters.slice(from).join('')
 }
 

@@ -72,7 +72,8 @@ describe('words', () => {
           for (const word of text.normalize('NFKD').split(/[^\p{L}\p{N}\p{M}]+/u))
             if (termsOf(word).length > 0) assert.ok(isFound(word, ...texts), word)
           for (const word of wordsOf([text]))
-            if (!word.startsWith('~')) assert.ok(isFound([...word].slice(0, 3).join(''), ...texts), word)
+            if (!word.startsWith('~'))
+              assert.ok(isFound(Array.from(word).slice(0, 3).join(''), ...texts), word)
         }
       }),
     )

@@ -218,7 +218,7 @@ async function perform(app: TestApp, { kind, at, text }: Edit): Promise<void> {
     edit: () =>
       contacts.update({ contact_id, contact_firstname: text, contact_phone: String(at * 7_654_321) }),
   }[kind]
-  await change?.().catch((error: { status?: number }) => {
-    assert.ok((error.status ?? 500) < 500, String(error))
+  await change?.().catch((error: { status?: number; message: string }) => {
+    assert.ok((error.status ?? 500) < 500, error.message)
   })
 }
