@@ -33,10 +33,7 @@ export function AuthPanel() {
       aria-label={t('auth.panel', { company: config.company_name })}
       style={config.auth_background ? pictureOf(config.auth_background) : undefined}
     >
-      <div className={classes.brand}>
-        <img className={classes.logo} src={logoOf(config, 'panel', 'light')} alt="" />
-        <bdi>{config.company_name}</bdi>
-      </div>
+      <Brand />
       <div className={classes.quotes}>
         <figure className={classes.quote} key={current} aria-live={rests ? 'polite' : 'off'}>
           <blockquote className={classes.text}>{quote?.text}</blockquote>
@@ -69,6 +66,25 @@ export function AuthPanel() {
         )}
       </div>
     </aside>
+  )
+}
+
+/** The name stands where the logo ends: neither shows until that is known, so that it does not move. */
+function Brand() {
+  const config = useConfig()
+  const [isSettled, setSettled] = useState(false)
+  const settle = () => setSettled(true)
+  return (
+    <div className={classes.brand} data-settled={isSettled || undefined}>
+      <img
+        className={classes.logo}
+        src={logoOf(config, 'panel', 'light')}
+        alt=""
+        onLoad={settle}
+        onError={settle}
+      />
+      <bdi>{config.company_name}</bdi>
+    </div>
   )
 }
 
