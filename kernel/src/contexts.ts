@@ -68,6 +68,9 @@ class ReadContext implements Cx {
   get userAgent(): string | null {
     return this.of.userAgent ?? null
   }
+  get isBackground(): boolean {
+    return this.of.isBackground ?? false
+  }
   now(): Date {
     return this.parts.now()
   }

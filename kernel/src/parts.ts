@@ -23,6 +23,7 @@ export interface ContextOf {
   readonly requestId: string
   /** Absent where no request is behind it. */
   readonly userAgent?: string | null
+  readonly isBackground?: boolean
   readonly signal: AbortSignal
   readonly log: Log
 }

@@ -47,6 +47,8 @@ export interface Cx {
   readonly requestId: string
   /** What the caller's program says it is (`User-Agent`, the first 255 characters); null for jobs. */
   readonly userAgent: string | null
+  /** A page sent the request by itself, with nobody before it (`X-OmniCRM-Background`, ADR 0017). */
+  readonly isBackground: boolean
   readonly signal: AbortSignal
   readonly log: Log
   /** Time of the application clock; tests move it. */

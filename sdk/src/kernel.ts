@@ -43,6 +43,8 @@ export interface Answered {
   /** Without its query; the pattern where the path itself is a secret. */
   readonly path: string
   readonly status: number
+  /** A page sent the request by itself, with nobody before it: always so of a WebSocket. */
+  readonly isBackground: boolean
 }
 export const Authenticators = point<Authenticator>('kernel.authenticators')
 

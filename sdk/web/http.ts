@@ -1,4 +1,5 @@
 import { networkError, readError } from './error.ts'
+import { backgroundHeader } from './presence.ts'
 import { accessToken, confine, expireSession, renewTokens, signedInAgain } from './session.ts'
 import { makeStore } from './store.ts'
 
@@ -40,7 +41,11 @@ export async function sendRequest(request: HttpRequest): Promise<Response> {
 const isAboutCode = (code: string): boolean => code === 'identity.badCode' || code === 'identity.badChallenge'
 
 async function attemptOnce(request: HttpRequest, token: string | undefined): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json', 'accept-language': requestLanguage.get() })
+  const headers = new Headers({
+    accept: 'application/json',
+    'accept-language': requestLanguage.get(),
+    ...backgroundHeader(request.method !== 'GET'),
+  })
   if (token) headers.set('authorization', `Bearer ${token}`)
   if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
   const { body } = request

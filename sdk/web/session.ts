@@ -1,4 +1,5 @@
 import { networkError, readError } from './error.ts'
+import { backgroundHeader, followPerson } from './presence.ts'
 import { storageOf } from './storage.ts'
 import { makeStore } from './store.ts'
 
@@ -76,6 +77,7 @@ export function adoptTokens(answer: TokenAnswer): Me {
 /** Restores the session at start. Never throws for "nobody"; throws when the server cannot be asked. */
 export async function restoreSession(): Promise<void> {
   followOtherTabs()
+  followPerson()
   enterImpersonation()
   const isKnown = isImpersonating() || storageOf('local')?.getItem(markKey)
   if (isKnown && ((await renewTokens(undefined)) || (await renewOnceMore()))) return
@@ -217,7 +219,7 @@ async function renewOnceMore(): Promise<boolean> {
 async function renew(): Promise<boolean> {
   const response = await fetch('/crm/auth/refresh', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...backgroundHeader(false) },
     body: JSON.stringify(isImpersonating() ? { impersonation: true } : {}),
     // The next cookie must arrive even when the page is left meanwhile.
     keepalive: true,

@@ -17,7 +17,7 @@ export interface Shop extends AsyncDisposable {
   open(look?: Partial<TabOptions> & { as?: 'admin' | 'customer' }): Promise<Tab>
 }
 
-export interface ShopOptions extends Pick<TestOptions, 'env' | 'config'> {
+export interface ShopOptions extends Pick<TestOptions, 'env' | 'config' | 'clock'> {
   readonly browser: Browser
   /** Further plugins. */
   readonly plugins?: readonly string[]

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { command, query } from '../../sdk/src/endpoint.ts'
 import { buildCall, client, serialiseQuery } from '../../sdk/web/client.ts'
 import { ApiError } from '../../sdk/web/error.ts'
+import { followPerson } from '../../sdk/web/presence.ts'
 import { adoptTokens, session, signOut, type TokenAnswer } from '../../sdk/web/session.ts'
 
 const Row = Type.Object({ id: Type.Integer() })
@@ -102,6 +103,33 @@ describe('the typed client', () => {
       tag: ['a', 'b'],
     })
     assert.equal(search, 'page=1&filters=%7B%22status%22%3A%5B%22Open%22%5D%7D&tag=a&tag=b')
+  })
+
+  it('says of what it reads by itself that nobody is there, and never of a write (AUTH-23)', async () => {
+    signIn()
+    const { now } = Date
+    answers = [json(200, { data: [] }), json(200, { data: [] }), json(401, { code: 'identity.badToken' })]
+    answers.push(json(200, tokens('second')), json(200, { id: 7 }))
+    followPerson()
+    try {
+      Date.now = () => now() + 59_000
+      await things.list({})
+      Date.now = () => now() + 61_000
+      await things.list({})
+      await things.update({ thing_id: 7, name: 'x' })
+    } finally {
+      Date.now = now
+    }
+    assert.deepEqual(
+      sent.map(({ url, headers }) => [url, headers.get('x-omnicrm-background')]),
+      [
+        ['/crm/things', null],
+        ['/crm/things', '1'],
+        ['/crm/thing/7', null],
+        ['/crm/auth/refresh', '1'],
+        ['/crm/thing/7', null],
+      ],
+    )
   })
 
   it('sends the token as a bearer and a write with an idempotency key (PLAT-44)', async () => {

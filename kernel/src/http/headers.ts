@@ -68,7 +68,7 @@ const preflight: HeaderList = [
   'Access-Control-Allow-Methods',
   'GET, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers',
-  'Authorization, Content-Type, Idempotency-Key, X-API-KEY, X-Request-Id, Accept-Language',
+  'Authorization, Content-Type, Idempotency-Key, X-API-KEY, X-Request-Id, X-OmniCRM-Background, Accept-Language',
   'Access-Control-Max-Age',
   '600',
 ]

@@ -55,7 +55,9 @@ export function createHttp(parts: HttpParts): Http {
   const requestLine = lines?.add
   const tell = makeAnswered(parts)
   const answered: Server['answered'] =
-    tell && (({ actor, req, status }, path) => tell(actor, { method: req.method ?? 'GET', path, status }))
+    tell &&
+    (({ actor, req, status, isBackground }, path) =>
+      tell(actor, { method: req.method ?? 'GET', path, status, isBackground }))
   const server: Server = {
     parts,
     routes: makeRoutes(operations),

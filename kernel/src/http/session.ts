@@ -172,7 +172,8 @@ async function signIn(
   }
   state.credentials = credentials
   state.actor = actor
-  makeAnswered(state.parts)?.(actor, { method: credentials.method, path: credentials.path, status: 101 })
+  const { method, path } = credentials
+  makeAnswered(state.parts)?.(actor, { method, path, status: 101, isBackground: true })
   await dropLost(state, session)
   tell(state, { type: 'ready' })
 }

@@ -49,6 +49,11 @@ export class Turn implements ContextOf {
     return this.req.headers['user-agent']?.slice(0, 255) ?? null
   }
 
+  /** What a page says of its own requests can only shorten a session, so any caller is believed. */
+  get isBackground(): boolean {
+    return this.req.headers['x-omnicrm-background'] === '1'
+  }
+
   /** Reads stop when the caller is gone; what writes runs to its end. */
   get signal(): AbortSignal {
     return (this.ownSignal ??= this.operation?.kind === 'query' ? signalOf(this.res) : never)

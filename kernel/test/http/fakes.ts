@@ -66,6 +66,7 @@ export function fakeContexts(db: Knex | undefined): Contexts & { readonly opened
       scope,
       requestId,
       userAgent: of.userAgent ?? null,
+      isBackground: of.isBackground ?? false,
       log,
       db: connection,
       now: () => new Date(),

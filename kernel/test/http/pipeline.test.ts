@@ -50,17 +50,19 @@ describe('http pipeline', () => {
 
   it('tells authenticators how a known caller was answered, and nothing of others or of queries', async () => {
     const told: unknown[] = []
-    const answered: Authenticator['answered'] = ({ userName }, { method, path, status }) =>
-      void told.push([userName, method, path, status])
+    const answered: Authenticator['answered'] = ({ userName }, { method, path, status, isBackground }) =>
+      void told.push([userName, method, path, status, isBackground])
     const listening = { ...tokens({ staff: holding('view_thing'), guest: {} }), answered }
     await using http = httpOf([serving('get', get, async () => thing)], { authenticators: [listening] })
     const path = '/crm/thing/thing_id/7'
     await http.get(`${path}?secret=1`, bearer('staff'))
     await http.get(path, bearer('guest'))
     await http.get(path)
+    await http.get(path, { ...bearer('staff'), 'x-omnicrm-background': '1' })
     assert.deepEqual(told, [
-      ['clerk', 'GET', path, 200],
-      ['clerk', 'GET', path, 403],
+      ['clerk', 'GET', path, 200, false],
+      ['clerk', 'GET', path, 403, false],
+      ['clerk', 'GET', path, 200, true],
     ])
   })
 

@@ -141,16 +141,16 @@ describe('live sockets', () => {
     assert.deepEqual(await one.next(), { type: 'pong' })
   })
 
-  it('count as one use of the key that opened them (KEY-8)', async () => {
+  it('count as one use of the key that opened them, and as sent by the page itself (KEY-8, AUTH-23)', async () => {
     const told: unknown[] = []
     const people = { machine: { method: 'api_key', apiKeyId: 4 } } as const
-    const answered: Authenticator['answered'] = ({ apiKeyId }, { path, status }) =>
-      void told.push([apiKeyId, path, status])
+    const answered: Authenticator['answered'] = ({ apiKeyId }, { path, status, isBackground }) =>
+      void told.push([apiKeyId, path, status, isBackground])
     await using live = await listen({}, { authenticators: [{ ...authenticatorOf(people), answered }] })
     const client = await live.open()
     client.send({ type: 'auth', api_key: 'machine' })
     assert.deepEqual(await client.next(), { type: 'ready' })
-    assert.deepEqual(told, [[4, '/crm/ws', 101]])
+    assert.deepEqual(told, [[4, '/crm/ws', 101, true]])
   })
 
   it('refuse topics without permission, of other customers, and unknown ones, all with one sentence', async () => {

@@ -38,8 +38,8 @@ export function bearerAuthenticator(parts: BearerParts): Authenticator {
       if (!actor) throw fail.badToken()
       return actor
     },
-    answered({ sessionId }, { at }) {
-      if (sessionId !== null) sessionUse.note({ sessionId, at })
+    answered({ sessionId }, { at, isBackground }) {
+      if (sessionId !== null && !isBackground) sessionUse.note({ sessionId, at })
     },
   }
 }

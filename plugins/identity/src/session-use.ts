@@ -14,7 +14,10 @@ const precision = minutes(1)
 const keepSessions = 5000
 const most = 10_000
 
-/** Each request is activity of its session, so that a session ends after so long without any (AUTH-23). */
+/**
+ * Each request of a person is activity of the session, so that it ends after so long without any (AUTH-23). What a page
+ * asks for by itself is none (ADR 0017).
+ */
 export function makeSessionUse(lives: Lifetimes): Gathered<SessionUse> {
   const noted = makeRecent<string, number>(keepSessions)
   const gathered = gather<SessionUse>({

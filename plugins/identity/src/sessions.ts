@@ -136,15 +136,14 @@ async function renew(tx: Tx, given: GivenToken, means: Means): Promise<TokenAnsw
   if (!person) throw fail.badRefresh()
   if (session.impersonator_user_id !== null) {
     const original = await requireOriginal(tx, session, person, { rules, scopes: profiles.scopes() })
-    await keepOpen(tx, original, lives)
+    if (!tx.isBackground) await keepOpen(tx, original, lives)
   }
   const token = makeSecret()
   const renewed = await tx.update(SessionRow, session.id, {
     refresh_token_hash: refreshTokens.hash(token),
     previous_token_hash: session.refresh_token_hash,
     rotated_at: now,
-    last_activity: now,
-    expires_at: lives.endOf(tx.now(), session),
+    ...(tx.isBackground ? {} : { last_activity: now, expires_at: lives.endOf(tx.now(), session) }),
   })
   return await answer(tx, { person, session: renewed, refresh: { token, isCookie: given.isCookie } }, means)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { minutes, seconds } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import { SharedParts } from '../src/parts.ts'
-import { client, identityApp, newUser, renew, signIn, withToken } from './helpers.ts'
+import { client, identityApp, newUser, renew, signIn, withToken, type Tokens } from './helpers.ts'
 
 const me = '/crm/auth/me'
 
@@ -24,6 +24,42 @@ describe('the use of a session', () => {
   it('is each request: inactivity counts from the last one, not from the last renewal (AUTH-23)', async () => {
     const { token, refresh_token } = await signIn(app)
     app.clock.advance(minutes(4))
+    await use(token)
+    app.clock.advance(minutes(9))
+    await renew(app, refresh_token)
+  })
+
+  it('is none of what a page asks for by itself: such requests and renewals keep no session alive (AUTH-23)', async () => {
+    const { token, refresh_token } = await signIn(app)
+    const [began] = await activities()
+    app.clock.advance(minutes(4))
+    const byItself = { 'x-omnicrm-background': '1' }
+    const answer = await app.http({
+      method: 'GET',
+      url: me,
+      headers: { ...byItself, authorization: `Bearer ${token}` },
+    })
+    assert.equal(answer.statusCode, 200)
+    await flush()
+    const renewAlone = (given: string) =>
+      app.http({
+        method: 'POST',
+        url: '/crm/auth/refresh',
+        headers: byItself,
+        payload: { refresh_token: given },
+      })
+    const renewed = await renewAlone(refresh_token)
+    assert.equal(renewed.statusCode, 200)
+    assert.deepEqual(await activities(), [began])
+    app.clock.advance(minutes(7))
+    assert.equal((await renewAlone(renewed.json<Tokens>().refresh_token)).statusCode, 401)
+  })
+
+  it('is the first one of the person among them: the session goes on from there (AUTH-23)', async () => {
+    const { token, refresh_token } = await signIn(app)
+    app.clock.advance(minutes(4))
+    const headers = { authorization: `Bearer ${token}`, 'x-omnicrm-background': '1' }
+    await app.http({ method: 'GET', url: me, headers })
     await use(token)
     app.clock.advance(minutes(9))
     await renew(app, refresh_token)
