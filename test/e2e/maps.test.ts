@@ -63,11 +63,25 @@ describe('the map of a site', function () {
       await holds(tab, 'City (optional)', value => value === 'London')
       assert.deepEqual(
         await Promise.all(
-          ['Address line 1 (optional)', 'Postal code (optional)', 'Latitude', 'Longitude'].map(each =>
-            valueOf(tab, each),
-          ),
+          [
+            'Site name (optional)',
+            'Address line 1 (optional)',
+            'State or region (optional)',
+            'Postal code (optional)',
+            'Country',
+            'Latitude',
+            'Longitude',
+          ].map(each => valueOf(tab, each)),
         ),
-        ['123 Main Street', 'SW1A 1AA', '51.5074', '-0.1278'],
+        [
+          '123 Main Street',
+          '123 Main Street',
+          'Greater London',
+          'SW1A 1AA',
+          'United Kingdom',
+          '51.5074',
+          '-0.1278',
+        ],
       )
       await tab.page.waitForSelector(drawn)
       await tab.page.waitForSelector(pinSelector)
@@ -76,6 +90,34 @@ describe('the map of a site', function () {
       await tab.see('9C3XGV4C+XV')
       const sites = await stage.world.app.as(admin()).of(siteApi).ofCustomer({ customer_id: id })
       assert.equal(sites.at(-1)?.google_maps_place_id, 'ChIJdd4hrwug2EcRmSrV3Vo6lll')
+    }),
+  )
+
+  it(
+    'is not saved without a place: the form says what is missing, at the map and at each field (CUST-38, CUST-39, CUST-41)',
+    inBrowser({ as: 'admin' }, async scene => {
+      const { tab, stage } = scene
+      const customer_id = await openSiteForm(scene)
+      const sites = stage.world.app.as(admin()).of(siteApi)
+      const count = async () => (await sites.ofCustomer({ customer_id })).length
+      const before = await count()
+      const missing = 'Please set the location by searching an address or dragging the pin'
+      const save = () => tab.page.$eval('form [type="submit"]', each => (each as HTMLElement).click())
+      await save()
+      await tab.see(missing)
+      const wrong = await tab.page.$$eval('form [aria-invalid="true"]', found =>
+        found.map(each => (each as HTMLInputElement).name),
+      )
+      assert.deepEqual(wrong, ['country', 'latitude', 'longitude'])
+      await refuseBarriers(tab.page, 'a site without a place')
+      assert.equal(await count(), before)
+      await tab.fill('Country', 'Malta')
+      await tab.fill('Latitude', '35.9')
+      await tab.fill('Longitude', '14.5')
+      await tab.loses(missing)
+      await save()
+      await tab.see('Malta')
+      assert.equal(await count(), before + 1)
     }),
   )
 

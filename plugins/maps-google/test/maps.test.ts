@@ -57,6 +57,11 @@ describe('address search', () => {
     })
     const found = await bench.maps.geocode({ place_id: guide, session })
     assert.deepEqual(found.data, mainStreet)
+    const flat = await bench.maps.geocode({ place_id: 'ChIJP3Sa8ziYEmsRUKgyFmh9AQM', session })
+    assert.deepEqual(
+      [flat.data?.address_line_1, flat.data?.address_line_2, flat.data?.city, flat.data?.state],
+      ['123 Main Street', '4', 'Sydney', 'New South Wales'],
+    )
   })
 
   it('takes name and flat from the place where it has them (CUST-35)', async () => {

@@ -29,5 +29,12 @@ export function FormPlace({ fields, searchOnly = false }: Props) {
       mantine.setFieldValue(field, isText ? String(place[field]) : place[field])
     setPosition({ latitude: place.latitude, longitude: place.longitude })
   }
-  return <PlaceFinder position={position} onPlace={fill} searchOnly={searchOnly} />
+  return (
+    <PlaceFinder
+      position={position}
+      onPlace={fill}
+      searchOnly={searchOnly}
+      isMissing={Boolean(mantine.errors['latitude'] ?? mantine.errors['longitude'])}
+    />
+  )
 }

@@ -20,6 +20,8 @@ interface Props {
   onPlace: (place: FoundPlace) => void
   /** Without the map: for forms in which an address is no more than one of many facts. */
   searchOnly?: boolean
+  /** The form was to be sent and has no place. */
+  isMissing?: boolean
 }
 
 type Feedback = { tone: 'busy' | 'found' | 'lost'; text: string }
@@ -28,7 +30,7 @@ type Feedback = { tone: 'busy' | 'found' | 'lost'; text: string }
 const leastLetters = 3
 
 /** Address search and a pin to correct it (CUST-34, CUST-36, CUST-37). The fields beside it stay the truth, and its twin for those who see no map. */
-export function PlaceFinder({ position, onPlace, searchOnly = false }: Props) {
+export function PlaceFinder({ position, onPlace, searchOnly = false, isMissing = false }: Props) {
   const t = useText('web')
   const { maps } = useConfig()
   const [feedback, setFeedback] = useState<Feedback>()
@@ -55,6 +57,8 @@ export function PlaceFinder({ position, onPlace, searchOnly = false }: Props) {
     if (maps?.search) void finish(reverse(to), to)
     else onPlace(to)
   }
+  const missing: Feedback = { tone: 'lost', text: t('map.missing') }
+  const shown = isMissing && !position ? missing : feedback
   return (
     <div className={classes['finder']}>
       {maps?.search ? (
@@ -68,8 +72,8 @@ export function PlaceFinder({ position, onPlace, searchOnly = false }: Props) {
         ) : (
           <MapView label={t('map.label')} pin={position} onPin={drop} center={center} />
         ))}
-      <p className={classes['feedback']} data-tone={feedback?.tone} aria-live="polite">
-        {feedback?.text ?? (searchOnly ? '' : t('map.pinHelp'))}
+      <p className={classes['feedback']} data-tone={shown?.tone} aria-live="polite">
+        {shown?.text ?? (searchOnly ? '' : t('map.pinHelp'))}
       </p>
     </div>
   )

@@ -41,6 +41,7 @@ export function SiteStep({ draft, change, errors }: StepProps) {
           <PlaceFinder
             position={positionOf(draft.site.latitude, draft.site.longitude)}
             onPlace={place => change({ site: { ...draft.site, ...textsOf(place) } })}
+            isMissing={Boolean(errors.latitude ?? errors.longitude)}
           />
           <TextInput {...input('site_name')} maxLength={255} />
           <FieldRow>
