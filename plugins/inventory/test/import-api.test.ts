@@ -117,6 +117,32 @@ describe('import of items', function () {
     assert.equal(rows.length, 6)
   })
 
+  it('takes state, place and costs once for all rows; a row that has its own keeps it (INV-70, INV-99)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    const file = await load(app, 'ICCID,item_location,retail_cost\n1,,\n2,Depot,12\n')
+    const defaults = {
+      item_state: 'In Transit',
+      item_location: 'Shop',
+      wholesale_cost: '3.25',
+      retail_cost: '9',
+    }
+    assert.deepEqual(outcome(await run(app, file, { defaults })), ['Imported', 2, 2, 0])
+    assert.deepEqual(
+      (await stock(app)).map(each => [
+        each.itemtext1,
+        each.item_state,
+        each.item_location,
+        each.wholesale_cost,
+        each.retail_cost,
+      ]),
+      [
+        ['1', 'In Transit', 'Shop', 3.25, 9],
+        ['2', 'In Transit', 'Depot', 3.25, 12],
+      ],
+    )
+  })
+
   it('of all or nothing creates nothing when one row is at fault, and all when none is (INV-99)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     await simTemplate(app)

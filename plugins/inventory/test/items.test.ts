@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { admin, customerUser, jobActor, staff, testApp } from '@omnicrm/test'
 import { customerApi } from '@omnicrm/plugin-customers/contract'
 import { definePlugin, EntityChanged } from '@omnicrm/sdk'
-import { inventoryApi, mask } from '../contract.ts'
+import { inventoryApi, itemStates, mask } from '../contract.ts'
 import { numberTemplate, phone, sim, simTemplate, stockKeeper, twoCustomers } from './kit.ts'
 
 describe('inventory items', () => {
@@ -237,7 +237,7 @@ describe('inventory items', () => {
     )
   })
 
-  it('are listed with search, filters and pages (INV-67, INV-103)', async () => {
+  it('are listed with search, filters and pages (INV-103)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     await simTemplate(app)
     await numberTemplate(app)
@@ -258,6 +258,29 @@ describe('inventory items', () => {
     const page = await api.list({ per_page: 2, page: 3 })
     assert.deepEqual(page.pagination, { current_page: 3, per_page: 2, total_pages: 3, total_items: 5 })
     await assert.rejects(api.list({ filters: '{"itemtext3":["x"]}' }), { status: 400 })
+  })
+
+  it('answer by their state what is free, with customers, to be used again, faulty and missing (INV-67)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    const [customer_id] = await twoCustomers(app)
+    for (const item_state of itemStates)
+      await sim(app, {
+        itemtext1: item_state,
+        item_state,
+        ...(item_state === 'Assigned' ? { customer_id } : {}),
+      })
+    const api = app.as(staff('view_inventory')).of(inventoryApi)
+    for (const states of [
+      ['New'],
+      ['Assigned'],
+      ['Used'],
+      ['Damaged', 'Out of Service'],
+      ['Lost', 'Stolen'],
+    ]) {
+      const { data } = await api.list({ filters: JSON.stringify({ item_state: states }) })
+      assert.deepEqual(data.map(each => each.itemtext1).toSorted(), states)
+    }
   })
 
   it('of a customer or a service come under data; own-scope callers see their own (INV-3, INV-4)', async () => {

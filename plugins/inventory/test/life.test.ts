@@ -30,6 +30,8 @@ describe('the life of an item', function () {
     assert.deepEqual(data[2]?.detail['customer_id'], { old: first, new: null })
     assert.deepEqual(data[2]?.detail['item_state'], { old: 'Assigned', new: 'In Stock' })
     assert.deepEqual(data[1]?.detail, { item_location: { old: 'Warehouse', new: 'Shop' } })
+    assert.deepEqual(data[3]?.detail['service_id'], { old: null, new: 5 })
+    assert.ok(data.every(each => each.user_name === 'staff' || each.action === 'create'))
     assert.ok(data.every(each => Date.parse(each.created) > 0))
     await assert.rejects(life(app).history({ inventory_id: 999 }), { code: 'inventory.itemNotFound' })
     await assert.rejects(life(app, staff('view_customer')).history({ inventory_id }), { status: 403 })

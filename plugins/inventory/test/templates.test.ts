@@ -113,13 +113,14 @@ describe('inventory templates', () => {
   it('rename their items with them and relabel stored data (INV-19, INV-20, INV-32)', async () => {
     await using app = await testApp({ plugins: ['inventory'] })
     const inventory_template_id = await simTemplate(app)
-    const inventory_id = await sim(app)
+    const inventory_id = await sim(app, { itemtext1: '8961-7', itemtext6: 'Physical' })
     await app
       .as(stockKeeper())
       .of(templateApi)
       .update({ inventory_template_id, item: 'eSIM', itemtext1_label: 'EID' })
     const item = await app.as(stockKeeper()).of(inventoryApi).get({ inventory_id })
     assert.deepEqual([item.item, item.labels['itemtext1']], ['eSIM', 'EID'])
+    assert.deepEqual([item.itemtext1, item.itemtext6], ['8961-7', 'Physical'])
     assert.equal(item['eid' as keyof typeof item], item.itemtext1)
   })
 
