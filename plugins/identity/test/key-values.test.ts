@@ -201,9 +201,9 @@ describe('the list of API keys', () => {
     const keys = client(app.as(await firstAdmin(app)))
     const made: Record<string, string> = {}
     for (const [name, description] of [
+      ['Gamma', null],
       ['Alpha', 'reads invoices'],
       ['Beta', 'reads the warehouse'],
-      ['Gamma', null],
     ] as const) {
       made[name] = (await keys.createApiKey({ name, description, permissions: [] })).api_key
       app.clock.advance(days(1))
@@ -213,8 +213,8 @@ describe('the list of API keys', () => {
     assert.deepEqual(await names({ search: 'WAREHOUSE' }), ['Beta'])
     assert.deepEqual(await names({ search: `...${made['Gamma']?.slice(-3)}` }), ['Gamma'])
     assert.deepEqual(await names({ search: made['Gamma']?.slice(10, 20) }), [])
-    assert.deepEqual(await names({ sort: 'created', order: 'asc' }), ['Alpha', 'Beta', 'Gamma'])
-    assert.deepEqual(await names({ sort: 'created', order: 'desc' }), ['Gamma', 'Beta', 'Alpha'])
-    assert.deepEqual(await names({}), ['Gamma', 'Beta', 'Alpha'])
+    assert.deepEqual(await names({ sort: 'created', order: 'asc' }), ['Gamma', 'Alpha', 'Beta'])
+    assert.deepEqual(await names({ sort: 'created', order: 'desc' }), ['Beta', 'Alpha', 'Gamma'])
+    assert.deepEqual(await names({}), ['Beta', 'Alpha', 'Gamma'])
   })
 })

@@ -18,15 +18,17 @@ describe('machines at the limits of what is allowed', () => {
         ip_whitelist: {
           '::1': { roles: ['admin'] },
           '127.0.0.1': { roles: ['admin'] },
+          '10.9.8.0/24': { roles: ['manage_api_keys'] },
+          '10.9.8.7': { roles: ['view_probe'] },
         },
       },
     })
   })
   after(() => app[Symbol.asyncDispose]())
-  const from = async (remoteAddress: string, key?: string) =>
+  const from = async (remoteAddress: string, key?: string, url = '/crm/probe/') =>
     (
       await app.http({
-        url: '/crm/probe/',
+        url,
         remoteAddress,
         headers: key === undefined ? {} : { 'x-api-key': key },
       })
@@ -52,6 +54,12 @@ describe('machines at the limits of what is allowed', () => {
         1,
         address,
       )
+  })
+
+  it('get the roles of their address and of the networks it lies in together (KEY-81, CONF-48)', async () => {
+    const opened = async (ip: string) => [await from(ip), await from(ip, undefined, '/crm/api-keys')]
+    assert.deepEqual(await opened('10.9.8.7'), [200, 200])
+    assert.deepEqual(await opened('10.9.8.8'), [403, 200])
   })
 
   it('stop the start when a key has an outer blank, which no header can carry, without telling the key (KEY-5)', async () => {

@@ -134,7 +134,7 @@ describe('sessions', () => {
     )
   })
 
-  it('keeps a session that is used, ends one that is not, and remembers one for 30 days', async () => {
+  it('keeps a session that is used, ends one that is not, and remembers one for 30 days (AUTH-21, AUTH-23)', async () => {
     const used = await signIn(app)
     app.clock.advance(minutes(29))
     const renewed = await renew(app, used.refresh_token)
@@ -144,7 +144,9 @@ describe('sessions', () => {
     app.clock.advance(minutes(31))
     await assert.rejects(renew(app, again.refresh_token), { status: 401 })
     app.clock.advance(days(29))
-    await renew(app, remembered.refresh_token ?? '')
+    const kept = await renew(app, remembered.refresh_token ?? '')
+    app.clock.advance(days(30))
+    await assert.rejects(renew(app, kept.refresh_token), { status: 401 })
   })
 
   it('ends session, access token and refresh token with the sign-out (AUTH-30)', async () => {

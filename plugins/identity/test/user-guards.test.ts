@@ -62,6 +62,36 @@ describe('users, guarded', () => {
     }
   })
 
+  it('are divided into those who never signed in and all others (RBAC-41)', async () => {
+    const [never, once] = [newUser(), newUser()]
+    const { user_id: neverId } = await administrator().createUser(never)
+    const { user_id: onceId } = await administrator().createUser(once)
+    await signIn(app, once.email)
+    const found = async (never_logged_in: boolean) =>
+      (await administrator().searchUsers({ never_logged_in, per_page: 100 })).data.map(each => each.user_id)
+    const [without, those] = [await found(true), await found(false)]
+    assert.deepEqual([without.includes(neverId), without.includes(onceId)], [true, false])
+    assert.deepEqual([those.includes(neverId), those.includes(onceId)], [false, true])
+  })
+
+  it('and roles name each other: the users of a role, the roles of a user, without the deleted (RBAC-69)', async () => {
+    const { role_id } = await administrator().createRole({ name: 'Second line' })
+    const [kept, gone] = [
+      await administrator().createUser(newUser({ role: 'Second line,Support' })),
+      await administrator().createUser(newUser({ role: 'Second line' })),
+    ]
+    await administrator().deleteUser({ user_id: gone.user_id })
+    const { users, user_count } = await administrator().getRole({ role_id })
+    assert.deepEqual([users.map(each => each.user_id), user_count], [[kept.user_id], 1])
+    const listed = (await administrator().roleUsers({ role_id })).data
+    assert.deepEqual(
+      listed.map(each => each.user_id),
+      [kept.user_id],
+    )
+    const { roles } = await administrator().getUser({ user_id: kept.user_id })
+    assert.deepEqual(roles.toSorted(), ['Second line', 'Support'])
+  })
+
   it('are answered nowhere with their hash, factor or codes (RBAC-34)', async () => {
     const user = await enrolledUser(app, { role: 'Support' })
     const { user_id, email } = user
