@@ -6,6 +6,7 @@ import { api as identity } from '@omnicrm/plugin-identity/contract'
 import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
 import { api as provisioning } from '@omnicrm/plugin-provisioning-ansible/contract'
 import { api as services } from '@omnicrm/plugin-services/contract'
+import { api as views } from '@omnicrm/plugin-views/contract'
 import { admin, type TestApp } from '@omnicrm/test'
 
 /** Two customers with a row of every kind each; the job of each waits. */
@@ -33,6 +34,7 @@ export async function givenNeighbours(app: TestApp): Promise<Neighbours> {
   await asAdmin.of(identity).createRole({ name: 'Neighbourhood watch' })
   const keeper = await givenKeeper(app)
   await givenImport(app, keeper)
+  await givenView(app, keeper)
   const ada = await givenHousehold(app, 'Ada', productId, keeper)
   const bea = await givenHousehold(app, 'Bea', productId, keeper)
   await app.drain()
@@ -67,6 +69,26 @@ async function givenImport(app: TestApp, keeper: number): Promise<void> {
     payload: Buffer.from('Model Number,Serial Number\nrouter 9,9\n'),
   })
   if (statusCode !== 200) throw new Error(`The file is not taken: ${body}`)
+}
+
+/** Of the list that a walk names: a parameter without a row of its own is 1. */
+async function givenView(app: TestApp, keeper: number): Promise<void> {
+  await app
+    .as({ ...admin(), userId: keeper })
+    .of(views)
+    .create({
+      list: '1',
+      title: 'Routers',
+      shared: true,
+      state: {
+        columns: ['item'],
+        order: 'asc',
+        filters: {},
+        search: '',
+        per_page: 25,
+        density: 'comfortable',
+      },
+    })
 }
 
 async function givenHousehold(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import type { InjectOptions, Response } from 'light-my-request'
 import type { ServedEndpoint } from '@omnicrm/kernel'
-import type { Actor, Allow, Endpoint } from '@omnicrm/sdk'
+import { isStaff, type Actor, type Allow, type Endpoint } from '@omnicrm/sdk'
 import { engine, staff, testApp, type TestApp } from '@omnicrm/test'
 
 const plugins = new URL('../../../plugins/', import.meta.url)
@@ -62,10 +62,15 @@ export function rightsOf(allow: Allow, kind: 'all' | 'own' = 'all'): string[] {
   }
 }
 
-/** Staff who hold every right of the product but those that this endpoint asks for. */
+/** Holds every right of the product but those that this endpoint asks for: of what is for staff, all own ones. */
 export function outsiderOf(app: TestApp, { endpoint }: ServedEndpoint): Actor {
   const asked = new Set(['admin', ...rightsOf(endpoint.allow)])
-  return staff(...app.kernel.wiring.permissions.map(each => each.name).filter(name => !asked.has(name)))
+  const names = app.kernel.wiring.permissions.map(each => each.name).filter(name => !asked.has(name))
+  return staff(
+    ...(endpoint.allow === 'staff'
+      ? names.filter(name => !isStaff({ isAdmin: false, permissions: new Set([name]) }))
+      : names),
+  )
 }
 
 export interface Answer {

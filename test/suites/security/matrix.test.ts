@@ -54,8 +54,12 @@ describe('the matrix of who may do what', function () {
   const callers = (): Caller[] => [...stage.callers.values()]
   const callerOf = (name: string): Caller => stage.callers.get(name) as Caller
   const grantOf = (served: ServedEndpoint, caller: string): Grant => matrix.grant(routeOf(served), caller)
-  /** Somebody whose role has no right over anything of these plugins is let in only where everybody is. */
-  const isForEverybody = (served: ServedEndpoint): boolean => grantOf(served, 'writer') !== 'none'
+  /**
+   * Somebody whose role has no right over anything of these plugins is let in only where everybody is. Of what is for
+   * staff as such, too, the handler says whom it serves: people, and no machines.
+   */
+  const isForEverybody = (served: ServedEndpoint): boolean =>
+    served.endpoint.allow === 'staff' || grantOf(served, 'writer') !== 'none'
 
   async function faults(
     of: readonly ServedEndpoint[],

@@ -40,6 +40,7 @@ export const everything = [
   'email-smtp',
   'reports',
   'maps-google',
+  'views',
 ] as const
 
 const clerkRights = [
