@@ -25,6 +25,48 @@ export function slot<Props extends object = Record<never, never>>(id: string): S
   }
 }
 
+/** What a list shows, as it can be kept and come back to. */
+export interface ListView {
+  /** Keys of the columns shown, in their order. */
+  readonly columns: readonly string[]
+  readonly sort?: string
+  readonly order: 'asc' | 'desc'
+  /** Field → accepted values; fields without a value are left out. */
+  readonly filters: Readonly<Record<string, readonly string[]>>
+  readonly search: string
+  readonly per_page: number
+  readonly density: 'comfortable' | 'compact'
+}
+
+/** A view with the name that stands in the address while it is open. */
+export interface NamedListView {
+  readonly name: string
+  readonly shows: ListView
+}
+
+/** What a list tells those who keep views of it. Columns, filters and sorting that it does not have are passed over. */
+export interface ListViewsPlace {
+  /** Id of the list. */
+  list: string
+  /** What it shows. */
+  now: ListView
+  /** Name of the view it began with; none for "All" and built-in ones. */
+  open: string | undefined
+  /** The address names the view and nothing of what it shows, as a short link does. */
+  isShort: boolean
+  /** Whether it shows just this. */
+  isShown: (view: ListView) => boolean
+  /** Address of the list with a view. */
+  address: (view: NamedListView) => { pathname: string; search: string; hash: string }
+  /** Shows a view, and "All" without one. */
+  show: (view: NamedListView | undefined, how?: 'push' | 'replace') => void
+  /** Goes on showing the same, as no view. */
+  leave: () => void
+}
+
+/** Between the built-in views of a list and its end: `ViewTab`s, and one `ViewActions`. */
+export const listViewsSlot = slot<ListViewsPlace>('shell.listViews')
+
 /** Top bar, before the language menu: running jobs, alerts. One small button per fill. */
 export const topBarSlot = slot('shell.topBar')
 

@@ -5,7 +5,6 @@ import {
   useCan,
   useText,
   useTitle,
-  ViewTabs,
   type ListDefaults,
 } from '@omnicrm/sdk/web'
 import { useState } from 'react'
@@ -34,15 +33,6 @@ export default function ServicesPage() {
   return (
     <>
       <PageHeader title={t('list.title')} count={count} />
-      <ViewTabs
-        all={t('list.allResults')}
-        defaults={defaults}
-        views={serviceStatuses.map(status => ({
-          name: status.toLowerCase(),
-          label: words(`status.service.${status}`),
-          filters: { service_status: [status] },
-        }))}
-      />
       <DataTable
         id="services"
         caption={t('list.title')}
@@ -59,6 +49,12 @@ export default function ServicesPage() {
             options: serviceTypes.map(type => ({ value: type, label: typeName(type) })),
           },
         ]}
+        allViews={t('list.allResults')}
+        views={serviceStatuses.map(status => ({
+          name: status.toLowerCase(),
+          label: words(`status.service.${status}`),
+          filters: { service_status: [status] },
+        }))}
         defaults={defaults}
         rowActions={row => <RowMenu service={row} onEdit={() => setEdited(row)} />}
         empty={{ title: t('list.empty'), text: t('list.emptyText'), icon: 'services' }}

@@ -1,6 +1,13 @@
 import { Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useApiQuery, useText, type Answer, type EndpointClient, type InputOf } from '@omnicrm/sdk/web/core'
+import {
+  useApiQuery,
+  useText,
+  type Answer,
+  type EndpointClient,
+  type InputOf,
+  type ListView,
+} from '@omnicrm/sdk/web/core'
 import { useEffect, type ReactNode } from 'react'
 import { EmptyState, LoadError, Stale } from '../feedback/states.tsx'
 import type { IconName } from '../icons.ts'
@@ -8,6 +15,7 @@ import type { Column, Filter } from './column.ts'
 import classes from './DataTable.module.css'
 import type { ExportOf } from './ExportButton.tsx'
 import { FilterBar } from './FilterBar.tsx'
+import { fitted, viewOf } from './listView.ts'
 import { isNarrowed, listQuery, type ListDefaults, type ListState } from './listState.ts'
 import { RowCards } from './RowCards.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
@@ -17,6 +25,7 @@ import { TableMenu } from './TableMenu.tsx'
 import { useDensity, useVisibleColumns } from './tablePreferences.ts'
 import { useListState } from './useListState.ts'
 import { useSelection, type Selection } from './useSelection.ts'
+import { ViewTabs, type View } from './ViewTabs.tsx'
 
 /** Row of a list endpoint: the member type of `data`. */
 export type RowOfList<E> = Answer<E> extends { readonly data: readonly (infer Row)[] } ? Row : never
@@ -47,6 +56,10 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   /** Placeholder of the search field; no search when absent. */
   search?: string
   filters?: readonly Filter[]
+  /** Built-in views. The list of a page has "All" and saved ones besides. */
+  views?: readonly View[]
+  /** Instead of "All". */
+  allViews?: string
   defaults?: ListDefaults
   /** Nothing there at all: why, and the next step. */
   empty: { title: string; text?: string; icon?: IconName; action?: ReactNode }
@@ -56,7 +69,7 @@ export interface DataTableProps<E, Row = RowOfList<E>> {
   exportFile?: ExportOf['file']
   /** Buttons at the end of each row, icon-only. */
   rowActions?: (row: Row) => ReactNode
-  /** Keeps two lists of one page apart in the address. Only the list without one takes single keys. */
+  /** Keeps two lists of one page apart in the address. Only the list without one takes single keys and has views. */
   prefix?: string
   /** Milliseconds; see `usePollWhenLost`. */
   refetchInterval?: number | false
@@ -70,16 +83,16 @@ interface ListAnswer<Row> {
 }
 
 /**
- * The list of the product: server paging, sorting, filters and search in the address; columns and density remembered;
- * keyboard rows; cards on phones; first load, refresh, empty and failure drawn.
+ * The list of the product: server paging, sorting, filters and search in the address; views of these; columns and
+ * density remembered; keyboard rows; cards on phones; first load, refresh, empty and failure drawn.
  */
 export function DataTable<E>(props: DataTableProps<E>) {
   type Row = RowOfList<E>
   const { source, columns, prefix = '', defaults = {}, rowKey } = props
   const t = useText('web')
   const list = useListState(prefix, defaults)
-  const [density, setDensity] = useDensity()
-  const visible = useVisibleColumns<Row>(props.id, columns)
+  const [density, setDensity] = useDensity(list)
+  const visible = useVisibleColumns<Row>(props.id, columns, list)
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const asked = { ...list.state, filters: { ...list.state.filters, ...props.only } }
   const input = { ...props.input, ...listQuery(asked, props.filters) } as InputOf<E>
@@ -109,9 +122,25 @@ export function DataTable<E>(props: DataTableProps<E>) {
     </EmptyState>
   )
   const isEmpty = rows?.length === 0
+  const builtIn = props.views ?? noViews
+  const fit = (kept: ListView) =>
+    fitted(kept, {
+      columns,
+      filters: props.filters ?? noFilters,
+      builtIn: builtIn.map(each => each.filters ?? {}),
+      defaults,
+    })
   const view = { ...props, columns: visible.shown, rows, list, selection, isPending: answer.isPending }
   return (
     <section className={classes.list} aria-busy={answer.isFetching}>
+      {prefix === '' && (
+        <ViewTabs
+          views={builtIn}
+          all={props.allViews}
+          defaults={defaults}
+          list={{ id: props.id, now: viewOf(list.state, visible.shown, density), fit }}
+        />
+      )}
       <FilterBar
         list={list}
         filters={props.filters ?? noFilters}
@@ -148,5 +177,6 @@ export function DataTable<E>(props: DataTableProps<E>) {
 
 const none: never[] = []
 const noFilters: readonly Filter[] = []
+const noViews: readonly View[] = []
 
 const iconOf = (icon: IconName | undefined) => (icon === undefined ? {} : { icon })

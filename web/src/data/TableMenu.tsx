@@ -4,7 +4,8 @@ import { Icon } from '../Icon.tsx'
 import type { Column } from './column.ts'
 import { ExportButton, type ExportOf } from './ExportButton.tsx'
 import classes from './FilterBar.module.css'
-import type { Density, useVisibleColumns } from './tablePreferences.ts'
+import type { Density } from './listState.ts'
+import type { useVisibleColumns } from './tablePreferences.ts'
 
 interface Props<Row> {
   columns: readonly Column<Row>[]

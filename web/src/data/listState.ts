@@ -9,7 +9,15 @@ export interface ListState {
   search: string
   /** Field → accepted values. */
   filters: Readonly<Record<string, readonly string[]>>
+  /** Keys of the columns shown, in their order; what the browser remembers when absent. */
+  columns?: readonly string[] | undefined
+  /** What the browser remembers when absent. */
+  density?: Density | undefined
+  /** Name of the saved view it began with. */
+  view?: string | undefined
 }
+
+export type Density = 'comfortable' | 'compact'
 
 export interface ListDefaults {
   perPage?: number
@@ -41,6 +49,19 @@ export function readListState(
     order: order === 'asc' || order === 'desc' ? order : usualOrder(get('sort') ?? defaults.sort, defaults),
     search: get('search') ?? '',
     filters: readFilters(search, prefix, defaults),
+    ...readLook(get('columns'), get('density'), get('view')),
+  }
+}
+
+function readLook(
+  columns: string | null,
+  density: string | null,
+  view: string | null,
+): Pick<ListState, 'columns' | 'density' | 'view'> {
+  return {
+    ...(columns ? { columns: columns.split(',') } : {}),
+    ...(density === 'comfortable' || density === 'compact' ? { density } : {}),
+    ...(view ? { view } : {}),
   }
 }
 
@@ -80,6 +101,9 @@ export function writeListState(
   put('sort', state.sort, defaults.sort)
   put('order', state.order, usualOrder(state.sort, defaults))
   put('search', state.search || undefined, undefined)
+  put('columns', state.columns?.join(','), undefined)
+  put('density', state.density, undefined)
+  put('view', state.view, undefined)
   const chosen = Object.entries(state.filters).flatMap(([field, values]) =>
     values.map(value => [field, value] as const),
   )

@@ -3,7 +3,6 @@ import type { Column } from '../data/column.ts'
 import { DataTable } from '../data/DataTable.tsx'
 import { Status } from '../data/Status.tsx'
 import { Money, Quantity } from '../data/values.tsx'
-import { ViewTabs } from '../data/ViewTabs.tsx'
 import { When } from '../data/When.tsx'
 import { Icon } from '../Icon.tsx'
 import { sampleList, type SampleRow } from './sampleEndpoints.ts'
@@ -46,7 +45,6 @@ const columns: Column<SampleRow>[] = [
 export function ListSamples() {
   return (
     <>
-      <ViewTabs views={[{ name: 'open', label: 'Open', filters: { status: ['Open'] } }]} />
       <DataTable
         id="gallery.list"
         caption="Customers"
@@ -56,6 +54,7 @@ export function ListSamples() {
         rowName={row => row.name}
         rowLink={row => `/gallery?row=${row.id}#lists`}
         search="Search names"
+        views={[{ name: 'open', label: 'Open', filters: { status: ['Open'] } }]}
         filters={[
           {
             field: 'status',

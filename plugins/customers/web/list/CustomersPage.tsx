@@ -11,7 +11,6 @@ import {
   useSearchParams,
   useText,
   useTitle,
-  ViewTabs,
   type Filter,
   type ListDefaults,
 } from '@omnicrm/sdk/web'
@@ -54,14 +53,6 @@ export default function CustomersPage() {
           )
         }
       />
-      <ViewTabs
-        defaults={defaults}
-        views={statuses.map(status => ({
-          name: status.value.toLowerCase(),
-          label: status.label,
-          filters: { customer_status: [status.value] },
-        }))}
-      />
       <DataTable
         id="customers"
         caption={t('list.title')}
@@ -85,6 +76,11 @@ export default function CustomersPage() {
             options: paymentTypes.map(type => ({ value: type, label: t(`paymentType.${type}`) })),
           },
         ]}
+        views={statuses.map(status => ({
+          name: status.value.toLowerCase(),
+          label: status.label,
+          filters: { customer_status: [status.value] },
+        }))}
         defaults={defaults}
         rowActions={row => (
           <RowMenu customer={row} onArchive={mayArchive ? () => setArchived(row) : undefined} />

@@ -11,7 +11,6 @@ import {
   useNavigate,
   useText,
   useTitle,
-  ViewTabs,
   VisuallyHidden,
   When,
   Words,
@@ -50,7 +49,6 @@ export default function UsersPage() {
           </Button>
         }
       />
-      <ViewTabs defaults={defaults} views={useViews()} />
       <DataTable
         id="users"
         caption={t('users.title')}
@@ -61,6 +59,7 @@ export default function UsersPage() {
         rowName={row => userName(row)}
         search={t('users.search')}
         filters={filters}
+        views={useViews()}
         defaults={defaults}
         rowActions={row => <UserMenu user={row} inRow />}
         empty={{ title: t('users.empty'), icon: 'user' }}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import type { ListView } from '@omnicrm/sdk/web/core'
+import type { Column } from '../src/data/column.ts'
+import { readListState, writeListState } from '../src/data/listState.ts'
+import { columnsOf, fitted, isSameView, stateOf, toggledColumns, viewOf } from '../src/data/listView.ts'
+
+const column = (key: string, sortable?: boolean | string): Column<object> => ({
+  key,
+  label: key,
+  cell: () => null,
+  ...(sortable === undefined ? {} : { sortable }),
+})
+const columns = [column('name', true), column('status'), column('total', 'total_amount'), column('created')]
+const keys = (some: readonly Column<object>[]) => some.map(each => each.key)
+
+const kept: ListView = {
+  columns: ['created', 'name'],
+  sort: 'total_amount',
+  order: 'desc',
+  filters: { status: ['Open', 'Closed'] },
+  search: 'ana',
+  per_page: 50,
+  density: 'compact',
+}
+const parts = {
+  columns,
+  filters: [{ field: 'kind' }],
+  builtIn: [{ status: ['Open'] }],
+  defaults: { sort: 'id', order: 'desc', perPage: 20, filters: { active: ['true'] } },
+} as const
+
+describe('views of a list', () => {
+  it('come back from the address as they were saved, whatever the list shows by itself', () => {
+    for (const view of [kept, { ...kept, filters: {}, search: '', order: 'asc' as const }]) {
+      const address = writeListState(
+        new URLSearchParams('tab=2&f.kind=a&page=4'),
+        '',
+        stateOf({ name: '7', shows: view }),
+        parts.defaults,
+      )
+      const state = readListState(address, '', parts.defaults)
+      assert.equal(state.view, '7')
+      assert.equal(state.page, 1)
+      assert.equal(address.get('tab'), '2')
+      const shown = columnsOf(columns, state.columns ?? [])
+      assert.ok(isSameView(viewOf(state, shown, state.density ?? 'comfortable'), view))
+    }
+  })
+
+  it('are the same whatever the order of their filters, and not when one column stands elsewhere', () => {
+    const filters = { kind: ['a'], status: ['Closed', 'Open'] }
+    const other = { status: ['Open', 'Closed'], kind: ['a'], other: [] }
+    assert.ok(isSameView({ ...kept, filters }, { ...kept, filters: other }))
+    for (const change of [
+      { columns: ['name', 'created'] },
+      { sort: 'name' },
+      { order: 'asc' },
+      { filters: { status: ['Open'] } },
+      { search: 'an' },
+      { per_page: 25 },
+      { density: 'comfortable' },
+    ] as const)
+      assert.ok(!isSameView(kept, { ...kept, ...change }), JSON.stringify(change))
+  })
+
+  it('lose what the list no longer has, and keep all it has', () => {
+    assert.deepEqual(fitted(kept, parts), kept)
+    const old: ListView = {
+      ...kept,
+      columns: ['fax', 'status'],
+      sort: 'fax',
+      filters: { fax: ['1'], kind: ['a'], status: ['Open'], active: ['false'] },
+      per_page: 33,
+    }
+    assert.deepEqual(fitted(old, parts), {
+      ...kept,
+      columns: ['name', 'status'],
+      sort: 'id',
+      order: 'desc',
+      filters: { kind: ['a'], status: ['Open'], active: ['false'] },
+      per_page: 20,
+    })
+    assert.equal(fitted({ ...kept, sort: 'fax' }, { ...parts, defaults: {} }).order, 'asc')
+  })
+
+  it('keep the order of their columns when one is hidden, and put one back where the table has it', () => {
+    const shown = columnsOf(columns, ['created', 'name', 'total'])
+    const [, status, , created] = columns as [Column<object>, Column<object>, Column<object>, Column<object>]
+    assert.deepEqual(toggledColumns(columns, shown, created), ['name', 'total'])
+    assert.deepEqual(toggledColumns(columns, columnsOf(columns, ['name', 'total']), status), [
+      'name',
+      'status',
+      'total',
+    ])
+    assert.deepEqual(toggledColumns(columns, columnsOf(columns, ['name']), created), ['name', 'created'])
+  })
+
+  it('always show what names a row', () => {
+    assert.deepEqual(keys(columnsOf(columns, ['fax', 'created'])), ['name', 'created'])
+    assert.deepEqual(keys(columnsOf(columns, [])), ['name'])
+  })
+
+  it('of two lists of one page stand apart in the address', () => {
+    const address = writeListState(
+      new URLSearchParams('view=3&columns=name'),
+      'lines-',
+      stateOf({ name: '7', shows: kept }),
+    )
+    assert.equal(address.get('view'), '3')
+    assert.equal(readListState(address, 'lines-').view, '7')
+    assert.deepEqual(readListState(address, '').columns, ['name'])
+  })
+})
