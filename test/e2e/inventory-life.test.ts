@@ -219,7 +219,7 @@ describe('stock, in a browser', () => {
       await tab.click('button', 'Check address')
       await tab.see('Not serviceable')
       await tab.see(/nearest passed home is 1,11\d m away/)
-      await tab.see(/Located items nearby\s+Lot 7\s+Homes Passed\s+7 Elm Street Springfield\s+1,11\d m away/)
+      await tab.see(/Located items nearby\s+Lot 7\s+Homes Passed\s+7 Elm Street, Springfield\s+1,11\d m away/)
       await tab.reaches(/address=9(\+|%20)Far(\+|%20)Road/)
       await refuseBarriers(tab.page, 'an address that is not passed')
     }),

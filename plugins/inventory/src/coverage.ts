@@ -125,7 +125,7 @@ const addressForms = (row: InventoryRow): string[] => {
     parts.slice(0, 5),
     parts.slice(0, 3),
     [row.address_line_1, row.city, row.state, row.zip_code],
-  ].map(each => each.filter(Boolean).join(' '))
+  ].map(each => each.filter(Boolean).join(', '))
 }
 
 /** Letters and digits alone, without accents and case. */

@@ -82,6 +82,15 @@ const looks = {
     Decommissioned: { tone: 'solid' },
     other: { tone: 'neutral' },
   },
+  import: {
+    Checking: { tone: 'info', icon: 'refresh' },
+    Importing: { tone: 'info', icon: 'refresh' },
+    Checked: { tone: 'brand' },
+    Imported: { tone: 'success', icon: 'check' },
+    Refused: { tone: 'warning' },
+    Failed: { tone: 'danger', icon: 'clear' },
+    other: { tone: 'neutral' },
+  },
   broadcast: {
     Draft: { tone: 'neutral' },
     'Awaiting approval': { tone: 'violet' },

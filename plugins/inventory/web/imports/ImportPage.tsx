@@ -5,6 +5,7 @@ import {
   PageHeader,
   Pending,
   Stacked,
+  Status,
   useApiQuery,
   useParams,
   useText,
@@ -36,7 +37,7 @@ export default function ImportPage() {
           { label: t('import.title'), to: '/inventory-imports' },
         ]}
       >
-        {row && <Words>{t(`import.status.${row.status}`)}</Words>}
+        {row && <Status domain="import" value={row.status} label={t(`import.status.${row.status}`)} />}
       </PageHeader>
       {!row ? (
         <Pending answer={answer} rows={6} />
@@ -58,6 +59,7 @@ function FileCard({ row }: { row: ImportRow }) {
   return (
     <Card title={t('import.file')}>
       <Facts
+        wide
         facts={[
           { label: t('import.format'), value: <Words>{row.format === 'csv' ? 'CSV' : 'Excel'}</Words> },
           ...(row.encoding === null

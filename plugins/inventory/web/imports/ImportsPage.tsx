@@ -8,12 +8,12 @@ import {
   PageHeader,
   Select,
   Stacked,
+  Status,
   useApiQuery,
   useNavigate,
   useText,
   useTitle,
   When,
-  Words,
   type Column,
   saveFile,
 } from '@omnicrm/sdk/web'
@@ -141,7 +141,7 @@ function useImportColumns(): Column<ImportRow>[] {
       key: 'status',
       label: t('field.item_state'),
       card: 'status',
-      cell: row => <Words>{t(`import.status.${row.status}`)}</Words>,
+      cell: row => <Status domain="import" value={row.status} label={t(`import.status.${row.status}`)} />,
       text: row => row.status,
     },
     {

@@ -3,6 +3,7 @@ import {
   Form,
   Modal,
   SearchPicker,
+  Stack,
   Status,
   toast,
   useApiForm,
@@ -33,15 +34,17 @@ export function HandOutDialog({ customerId, serviceId, onClose }: Props) {
       title={t('handOut.title')}
       closeButtonProps={{ 'aria-label': words('common.close') }}
     >
-      <SearchPicker
-        label={t('handOut.item')}
-        required
-        source="inventory.free"
-        search={searchFree}
-        value={item}
-        onChange={setItem}
-      />
-      <HandOut key={item?.value} item={item} holder={{ customerId, serviceId }} onClose={onClose} />
+      <Stack>
+        <SearchPicker
+          label={t('handOut.item')}
+          required
+          source="inventory.free"
+          search={searchFree}
+          value={item}
+          onChange={setItem}
+        />
+        <HandOut key={item?.value} item={item} holder={{ customerId, serviceId }} onClose={onClose} />
+      </Stack>
     </Modal>
   )
 }

@@ -1,4 +1,16 @@
-import { Card, EmptyState, Link, Pending, Tags, useApiQuery, useFormat, useText } from '@omnicrm/sdk/web'
+import {
+  Card,
+  EmptyState,
+  Link,
+  MapView,
+  Pending,
+  Tags,
+  useApiQuery,
+  useFormat,
+  useText,
+  type Mark,
+} from '@omnicrm/sdk/web'
+import type { Neighbour } from '../../contract.ts'
 import { itemPath, life } from '../api.ts'
 import classes from '../inventory.module.css'
 
@@ -17,19 +29,34 @@ export function Nearby({ latitude, longitude }: { latitude: number; longitude: n
       ) : items.length === 0 ? (
         <EmptyState title={t('nearby.empty')} icon="site" />
       ) : (
-        <ol className={classes.homes}>
-          {items.map(item => (
-            <li key={item.inventory_id} className={classes.home}>
-              <Link className={classes.link} to={itemPath(item.inventory_id)}>
-                <bdi>{item.itemtext1}</bdi>
-              </Link>
-              <Tags tags={[{ name: item.item }]} />
-              <bdi>{item.address}</bdi>
-              <span className="num">{t('nearby.metres', { metres: format.number(item.distance) })}</span>
-            </li>
-          ))}
-        </ol>
+        <div className={classes.beside}>
+          <MapView
+            label={t('itemMap.label', { count: items.length })}
+            marks={items.map(markOf)}
+            height="large"
+          />
+          <ol className={classes.homes}>
+            {items.map(item => (
+              <li key={item.inventory_id} className={classes.home}>
+                <Link className={classes.link} to={itemPath(item.inventory_id)}>
+                  <bdi>{item.itemtext1}</bdi>
+                </Link>
+                <Tags tags={[{ name: item.item }]} />
+                <bdi className={classes.where}>{item.address}</bdi>
+                <span className="num">{t('nearby.metres', { metres: format.number(item.distance) })}</span>
+              </li>
+            ))}
+          </ol>
+        </div>
       )}
     </Card>
   )
 }
+
+const markOf = ({ inventory_id, item, itemtext1, latitude, longitude }: Neighbour): Mark => ({
+  id: inventory_id,
+  latitude: Number(latitude),
+  longitude: Number(longitude),
+  label: `${item} ${itemtext1}`,
+  to: itemPath(inventory_id),
+})

@@ -1,6 +1,7 @@
 import {
   Button,
   Card,
+  EmptyState,
   Link,
   LoadError,
   Notice,
@@ -42,12 +43,14 @@ export default function QualificationPage() {
             }
           />
         </Card>
-        {answer.error ? (
+        {!asked ? (
+          <EmptyState title={t('qualification.start')} text={t('qualification.startText')} icon="site" />
+        ) : answer.error ? (
           <LoadError error={answer.error} onRetry={() => void answer.refetch()} />
         ) : answer.data ? (
           <Answer found={answer.data} hasPoint={asked?.latitude !== undefined} />
         ) : (
-          asked && <Skeletons rows={3} />
+          <Skeletons rows={3} />
         )}
         {asked?.latitude !== undefined && asked.longitude !== undefined && (
           <Nearby latitude={asked.latitude} longitude={asked.longitude} />
@@ -127,7 +130,8 @@ function Answer({ found, hasPoint }: { found: Qualification; hasPoint: boolean }
       </Notice>
     )
   return (
-    <Card title={t('qualification.yes')}>
+    <Card>
+      <Notice tone="success" title={t('qualification.yes')} />
       <ul className={classes.homes}>
         {found.data.map(home => (
           <li key={home.inventory_id} className={classes.home}>
@@ -135,7 +139,7 @@ function Answer({ found, hasPoint }: { found: Qualification; hasPoint: boolean }
               <bdi>{home.itemtext1}</bdi>
             </Link>
             <Tags tags={[{ name: home.item }]} />
-            <bdi>
+            <bdi className={classes.where}>
               {[home.address_line_1, home.address_line_2, home.city, home.zip_code]
                 .filter(Boolean)
                 .join(', ')}
