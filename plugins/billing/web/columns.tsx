@@ -56,6 +56,7 @@ export function useTransactionColumns({ ofCustomer = false, ofService = false } 
       key: 'service_id',
       label: t('field.service_id'),
       card: 'none',
+      hidden: true,
       cell: row =>
         row.service_id === null ? (
           <Words>{undefined}</Words>

@@ -14,19 +14,20 @@ export function ArpuCard({ customerId }: { customerId: number }) {
       </Card>
     )
   const { customer_arpu: own, average_arpu: average } = data
-  if (own === null && average === null)
+  const values = { own: format.money(own ?? 0), average: format.money(average ?? 0) }
+  // Nothing to compare: bars of no height say less than the sentence.
+  if (!own && !average)
     return (
       <Card title={t('arpu.title')}>
-        <p className={classes.plain}>{t('arpu.none')}</p>
+        <p className={classes.plain}>{own === null ? t('arpu.none') : t('arpu.summary', values)}</p>
       </Card>
     )
-  const values = { own: format.money(own ?? 0), average: format.money(average ?? 0) }
   const points = [
     ...(own === null ? [] : [{ whose: t('arpu.own'), amount: own }]),
     { whose: t('arpu.average'), amount: average },
   ]
   return (
-    <>
+    <Card>
       <BarChart
         title={t('arpu.title')}
         points={points}
@@ -36,6 +37,6 @@ export function ArpuCard({ customerId }: { customerId: number }) {
         format={value => format.money(value)}
       />
       {own === null && <p className={classes.plain}>{t('arpu.none')}</p>}
-    </>
+    </Card>
   )
 }

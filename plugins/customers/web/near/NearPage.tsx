@@ -36,7 +36,7 @@ export default function NearPage() {
     else next.set('names', 'hidden')
     setAddress(next, { replace: true })
   }
-  const found = answer.data
+  const found = area && answer.data
   return (
     <>
       <PageHeader title={t('near.title')} count={found?.pagination.total_items} />

@@ -20,6 +20,8 @@ export function TagText({ value, onChange, onKnown, ...input }: Props) {
       dir="auto"
       maxLength={100}
       autoComplete="off"
+      // The list would lie over the dialog before anything is asked.
+      openOnFocus={false}
       data={data.map(tag => tag.tag_text).filter(known => known !== text)}
       // The server has looked already.
       filter={({ options }) => options}
