@@ -34,7 +34,7 @@ export function RowCards<Row>(props: GridProps<Row>) {
               {props.rowActions?.(row)}
             </div>
             <dl className={classes.facts}>
-              {parts.facts.map(column => (
+              {factsOf(parts.facts, row).map(column => (
                 <div key={column.key}>
                   <dt>{column.label}</dt>
                   <dd>{column.cell(row)}</dd>
@@ -53,5 +53,9 @@ function partsOf<Row>(columns: readonly Column<Row>[]) {
   const status = columns.find(column => column.card === 'status')
   const named = columns.filter(column => column.card === 'fact')
   const others = columns.filter(column => column !== title && column !== status && column.card === undefined)
-  return { title, status, facts: [...named, ...others].slice(0, 2) }
+  return { title, status, facts: [...named, ...others] }
 }
+
+/** The first two that say something of this row; a column without a text always does. */
+const factsOf = <Row,>(facts: readonly Column<Row>[], row: Row): Column<Row>[] =>
+  facts.filter(({ text }) => !text || (text(row) ?? '') !== '').slice(0, 2)

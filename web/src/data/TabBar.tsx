@@ -1,5 +1,5 @@
 import { useText } from '@omnicrm/sdk/web/core'
-import { useId, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useFormat } from '../format/useFormat.ts'
 import classes from './Tabs.module.css'
 
@@ -23,6 +23,7 @@ export function TabBar<T extends BarTab>({ tabs, open, onOpen, label, children }
   const t = useText('web')
   const format = useFormat()
   const id = useId()
+  const row = useRowInView(open.name)
   const idOf = (tab: BarTab) => `${id}-${tab.name}`
   const pressed = (event: KeyboardEvent<HTMLDivElement>) => {
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
@@ -38,7 +39,13 @@ export function TabBar<T extends BarTab>({ tabs, open, onOpen, label, children }
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the tabs inside take the focus */}
-      <div className={classes.tabs} role="tablist" aria-label={label ?? t('common.tabs')} onKeyDown={pressed}>
+      <div
+        ref={row}
+        className={classes.tabs}
+        role="tablist"
+        aria-label={label ?? t('common.tabs')}
+        onKeyDown={pressed}
+      >
         {tabs.map(tab => (
           <button
             key={tab.name}
@@ -63,4 +70,18 @@ export function TabBar<T extends BarTab>({ tabs, open, onOpen, label, children }
       </div>
     </>
   )
+}
+
+/** Where there are more tabs than room, the open one is scrolled into view. */
+function useRowInView(name: string) {
+  const row = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const tab = row.current?.querySelector<HTMLElement>('[aria-selected=true]')
+    if (!row.current || !tab) return
+    const [frame, place] = [row.current.getBoundingClientRect(), tab.getBoundingClientRect()]
+    // The row alone: `scrollIntoView` would move the page too.
+    if (place.left < frame.left || place.right > frame.right)
+      row.current.scrollBy({ left: (place.left + place.right - frame.left - frame.right) / 2 })
+  }, [name])
+  return row
 }

@@ -1,4 +1,4 @@
-import { Tooltip } from '@mantine/core'
+import { Tooltip, VisuallyHidden } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
 import { isHex } from '../theme/color.ts'
 import { blackOrWhite } from '../theme/tone.ts'
@@ -22,12 +22,9 @@ export function Tags({ tags, max = 3 }: { tags: readonly Tag[]; max?: number }) 
       ))}
       {rest.length > 0 && (
         <Tooltip label={rest.map(tag => tag.name).join(', ')}>
-          <button
-            type="button"
-            className={classes.more}
-            aria-label={t('common.more', { count: rest.length })}
-          >
-            +{rest.length}
+          <button type="button" className={classes.more}>
+            <span aria-hidden>+{rest.length}</span>
+            <VisuallyHidden>{t('common.more', { count: rest.length })}</VisuallyHidden>
           </button>
         </Tooltip>
       )}

@@ -25,7 +25,10 @@ export function Form<E>({ form, submit, onCancel, cancel, children, inDialog = f
   const element = useRef<HTMLFormElement>(null)
   useLayoutEffect(() => {
     // The dialog gives the focus to what bears this mark, else to its close button.
-    if (inDialog) element.current?.querySelector('input, textarea')?.setAttribute('data-autofocus', 'true')
+    if (!inDialog) return
+    // What is asked may begin above the form, for example with a picker.
+    const dialog = element.current?.closest('[role=dialog]') ?? element.current
+    dialog?.querySelector('input, textarea')?.setAttribute('data-autofocus', 'true')
   }, [inDialog])
   return (
     <FormContext.Provider value={form as ApiForm}>

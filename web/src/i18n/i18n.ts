@@ -62,11 +62,11 @@ export async function startTranslations(code: string): Promise<void> {
       react: { useSuspense: true },
     })
   applyLanguage(code)
+  translations.on('languageChanged', tag => applyLanguage(productCodeOf(tag) ?? 'en'))
 }
 
 export async function switchLanguage(code: string): Promise<void> {
   await translations.changeLanguage(languageOf(code).tag)
-  applyLanguage(code)
   storageOf('local')?.setItem('omnicrm.language', code)
 }
 

@@ -19,6 +19,8 @@ setWorkerUrl(workerUrl)
 
 /** How near one point is shown: with an operator's map by its streets, with ours by its coast. */
 const closeUp = { streets: 16, coasts: 8 }
+/** Several points or an area are shown nearer than a coast is of use, so that they do not lie on one another. */
+const apart = 13
 
 /** The map itself; loaded when it is drawn. */
 export default function MapCanvas(props: MapViewProps) {
@@ -120,7 +122,7 @@ function useView(
     if (isPoint && map.getZoom() > 4 && seen.contains([west, south])) return
     map.fitBounds(corners, {
       padding: 48,
-      maxZoom: isCenter ? Math.min(9, nearest) : nearest,
+      maxZoom: isCenter ? Math.min(9, nearest) : isPoint ? nearest : Math.max(apart, nearest),
       animate: false,
     })
   }, [map, view, isCenter, nearest])

@@ -1,5 +1,6 @@
 import { portalHomeSlot, useConfig, useSession, useText } from '@omnicrm/sdk/web/core'
-import { Slot } from '../Slot.tsx'
+import { EmptyState } from '../feedback/states.tsx'
+import { Slot, useFills } from '../Slot.tsx'
 import { useTitle } from '../shell/useTitle.ts'
 import classes from './PortalHome.module.css'
 
@@ -9,11 +10,16 @@ export default function PortalHomePage() {
   const { me } = useSession()
   const config = useConfig()
   const title = t('portal.greeting', { name: me?.first_name ?? config.portal_name })
+  const hasContent = useFills(portalHomeSlot).length > 0
   useTitle(title)
   return (
     <div className={classes.home}>
       <h1 className={classes.title}>{title}</h1>
-      <Slot of={portalHomeSlot} />
+      {hasContent ? (
+        <Slot of={portalHomeSlot} />
+      ) : (
+        <EmptyState title={t('portal.nothing')} text={t('portal.nothingText')} icon="services" />
+      )}
     </div>
   )
 }

@@ -13,6 +13,13 @@ const controlHeight = ({ size }: ControlProps): string =>
 /** A dialog's header is no banner of the page. */
 const plainHeader = { header: { role: 'presentation' } }
 
+/** What lies over the page: dialogs and drawers look alike. */
+const layer = {
+  title: { fontSize: 'var(--o-size-heading)', fontWeight: 600 },
+  content: { background: 'var(--o-raised)' },
+  header: { background: 'var(--o-raised)' },
+}
+
 /**
  * Defaults of Mantine's components. Plain values by name, not `Component.extend`: that would load every component
  * named here with the first page.
@@ -87,13 +94,9 @@ export const components: NonNullable<MantineThemeOverride['components']> = {
       overlayProps: { backgroundOpacity: 0.4 },
       attributes: plainHeader,
     },
-    styles: {
-      title: { fontSize: 'var(--o-size-heading)', fontWeight: 600 },
-      content: { background: 'var(--o-raised)' },
-      header: { background: 'var(--o-raised)' },
-    },
+    styles: layer,
   },
-  Drawer: { defaultProps: { attributes: plainHeader } },
+  Drawer: { defaultProps: { attributes: plainHeader }, styles: layer },
   Pagination: { defaultProps: { size: 'sm', radius: 'sm' } },
   Progress: { styles: { root: { background: 'var(--o-sunken)' } } },
   Paper: { defaultProps: { radius: 'md' } },
