@@ -14,7 +14,7 @@ import { lazy, Suspense, useState } from 'react'
 import classes from './activity.module.css'
 import { activity } from './api.ts'
 
-const Drawer = lazy(() => import('./AlertsDrawer.tsx'))
+const AlertsDrawer = lazy(() => import('./AlertsDrawer.tsx'))
 const unread = { filters: JSON.stringify({ read: [false] }), per_page: 1 }
 
 /** Pending alerts at the top right; opens the list (PLAT-74). */
@@ -48,7 +48,7 @@ export default function AlertsButton() {
       </ActionIcon>
       {opened && (
         <Suspense fallback={null}>
-          <Drawer onClose={() => setOpened(false)} />
+          <AlertsDrawer onClose={() => setOpened(false)} />
         </Suspense>
       )}
     </>

@@ -99,7 +99,7 @@ describe('service qualification', () => {
     })
     assert.equal(answer.serviceable, false)
     assert.equal(answer.nearest?.itemtext1, 'Far')
-    assert.equal(answer.nearest?.address, '1 Far Road Sydney NSW 2000 Australia')
+    assert.equal(answer.nearest?.address, '1 Far Road, Sydney, NSW, 2000, Australia')
     assert.ok(Math.abs((answer.nearest?.distance ?? 0) - 1112) < 3)
     assert.equal((await api(app).qualification({ address: '9 New Road' })).nearest, null)
   })
