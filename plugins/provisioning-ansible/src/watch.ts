@@ -30,17 +30,27 @@ export async function removeLeftovers(entry: Entry, dataDirectory: string): Prom
   }
 }
 
-/** The first service that a job's token creates is the job's (00-canonical 2.8). */
+const linkNames = ['site_id', 'billing_contact_id', 'technical_contact_id', 'purchase_order_number'] as const
+
+/**
+ * The first service that a job's token creates is the job's (00-canonical 2.8). Place, contacts and number of the order
+ * are the service's, whether its play hands them on or not (CUST-32).
+ */
 export async function adoptService(
   tx: Tx,
   { service_id, by_provision_id }: { readonly service_id: number; readonly by_provision_id: number | null },
+  { services }: { readonly services: ServicesService },
 ): Promise<void> {
   if (by_provision_id === null) return
-  await tx
-    .query(ProvisionEntity)
-    .where({ provision_id: by_provision_id })
-    .whereNull('service_id')
-    .patch({ service_id })
+  const job = tx.query(ProvisionEntity).findById(by_provision_id)
+  await job.clone().whereNull('service_id').patch({ service_id })
+  const [row, service] = [await job, await services.find(tx, service_id)]
+  if (!row || !service) return
+  const ordered = JSON.parse(row.provisioning_json_vars) as Record<string, unknown>
+  const links: Record<string, unknown> = {}
+  for (const name of linkNames)
+    if (service[name] === null && ordered[name] != null) links[name] = ordered[name]
+  if (Object.keys(links).length > 0) await services.update(tx, service_id, links)
 }
 
 /**

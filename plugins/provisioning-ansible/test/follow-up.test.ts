@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { contactApi, siteApi } from '@omnicrm/plugin-customers/contract'
 import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
 import { api as servicesApi } from '@omnicrm/plugin-services/contract'
 import { admin, type TestApp } from '@omnicrm/test'
@@ -39,6 +40,33 @@ describe('what follows a job', function () {
     assert.deepEqual([first.service_id, second?.service_id], [service?.service_id, service?.service_id])
     const job = await orders(app).get({ provision_id: second?.provision_id ?? 0 })
     assert.equal(job.provisioning_json_vars?.['service_id'], service?.service_id)
+  })
+
+  it('is the place, the contacts and the number of the order at the service, though the play is silent about them (CUST-32)', async () => {
+    await using app = await provisioningApp()
+    await app.listen()
+    const [customer_id, other] = [await givenCustomer(app), await givenCustomer(app)]
+    const office = app.as(admin())
+    const point = { latitude: 51.5, longitude: -0.1, country: 'Malta' }
+    const { site_id } = await office.of(siteApi).create({ customer_id, ...point })
+    const contactOf = async (id: number) =>
+      (await office.of(contactApi).create({ customer_id: id, contact_firstname: 'Kim' })).contact_id
+    const [billing_contact_id, technical_contact_id] = [
+      await contactOf(customer_id),
+      await contactOf(customer_id),
+    ]
+    const links = { site_id, billing_contact_id, technical_contact_id, purchase_order_number: 'PO-7' }
+    const order = { customer_id, product_id: await givenProduct(app, { provisioning_play: 'play_service' }) }
+    for (const field of ['billing_contact_id', 'technical_contact_id'])
+      await assert.rejects(orders(app).start({ ...order, [field]: await contactOf(other) }), {
+        status: 400,
+        errors: { [field]: `customer ${customer_id} has no such contact` },
+      })
+    await orders(app).start({ ...order, ...links })
+    await app.drain()
+    const [service] = await services(app, customer_id)
+    assert.partialDeepStrictEqual(service, links)
+    await assert.rejects(office.of(siteApi).delete({ site_id }), { status: 409 })
   })
 
   it('is nothing more when a play of a chain fails (PROV-106)', async () => {

@@ -166,7 +166,7 @@ async function prepare(tx: Tx, wish: Wish, deps: OrderDeps): Promise<PreparedJob
   const plays = await playsOf(wish.plays ?? product.provisioning_play?.split(','), product, deps)
   const defaults = productVariables(product.provisioning_json_vars, product.product_name)
   const { request, items } = await withItems(tx, wish, product, defaults, deps)
-  await checkSite(tx, request, customerId, deps)
+  await checkLinks(tx, request, customerId, deps)
   const variables = mergeVariables(defaults, request, {
     product_id: product.product_id,
     customer_id: customerId,
@@ -247,16 +247,23 @@ async function withItems(tx: Tx, wish: Wish, product: ProductRow, defaults: Vari
 const idsByType = (items: PreparedJob['items']): Record<string, number> =>
   Object.fromEntries(items.map(each => [each.type, each.inventoryId]))
 
-async function checkSite(
+/** Site and contacts of an order are of its customer: the service gets them. @throws 400 naming the field */
+async function checkLinks(
   tx: Tx,
   request: Variables,
   customerId: number,
   { customers }: OrderDeps,
 ): Promise<void> {
-  const siteId = request['site_id']
-  if (siteId == null) return
-  const site = typeof siteId === 'number' ? await customers.site(tx, siteId) : undefined
-  if (site?.customer_id !== customerId) throw invalid('site_id', `customer ${customerId} has no such site`)
+  for (const [field, what] of [
+    ['site_id', 'site'],
+    ['billing_contact_id', 'contact'],
+    ['technical_contact_id', 'contact'],
+  ] as const) {
+    const id = request[field]
+    if (id == null) continue
+    const found = typeof id === 'number' ? await customers[what](tx, id) : undefined
+    if (found?.customer_id !== customerId) throw invalid(field, `customer ${customerId} has no such ${what}`)
+  }
 }
 
 /** The clean-up of a service by its own play, or by the play for that purpose (LIFE-107, LIFE-108, LIFE-121, AMB-11). */
