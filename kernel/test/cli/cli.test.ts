@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -237,6 +237,11 @@ describe('omnicrm on the command line', () => {
 
   describe('serve', () => {
     const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+    const children: ChildProcess[] = []
+    // A server that a failed test left running would keep the run from ending.
+    afterEach(() => {
+      for (const child of children.splice(0)) child.kill('SIGKILL')
+    })
 
     async function serve(...args: string[]) {
       write(
@@ -247,6 +252,7 @@ describe('omnicrm on the command line', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, OMNICRM_LOG: 'warn' },
       })
+      children.push(child)
       const lines: string[] = []
       const log: string[] = []
       const reader = createInterface({ input: child.stdout })
