@@ -111,8 +111,8 @@ export function keyAuthenticator({ machines, directory, usage }: KeyAuthenticati
       if (found.addresses && !found.addresses.has(ip)) throw fail.addressRefused()
       return await machineActor(cx, rights, { method: 'api_key', name: found.name, roles: found.roles, ip })
     },
-    answered({ apiKeyId, ip }, answer) {
-      if (apiKeyId !== null) usage.note({ api_key_id: apiKeyId, ip_address: ip, ...answer })
+    answered({ apiKeyId, ip }, { at, method, path, status }) {
+      if (apiKeyId !== null) usage.note({ api_key_id: apiKeyId, ip_address: ip, at, method, path, status })
     },
   }
 }
