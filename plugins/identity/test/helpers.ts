@@ -17,7 +17,7 @@ import {
   type OutputOf,
   type Plugin,
 } from '@omnicrm/sdk'
-import { admin, testApp, type TestApp, type TestClient } from '@omnicrm/test'
+import { admin, ApiError, testApp, type TestApp, type TestClient } from '@omnicrm/test'
 import { api, MailOutboxes, Scopes, TokenGuards, tokensOf, type UserMessage } from '../contract.ts'
 
 export const adminEmail = 'root@example.com'
@@ -70,6 +70,23 @@ export const withToken = (app: TestApp, token: string) => ({
   send: (method: Verb, url: string, payload: object = {}) =>
     app.http({ method, url, payload, headers: { authorization: `Bearer ${token}` } }),
 })
+
+/** What many who do the same at once get: the values of those who succeed, and each code of the refusals once. */
+export async function atOnce<T>(
+  many: number,
+  work: (at: number) => Promise<T>,
+): Promise<{ values: T[]; refused: string[] }> {
+  const outcomes = await Promise.allSettled(Array.from({ length: many }, (_, at) => work(at)))
+  const codes = outcomes.flatMap(each =>
+    each.status === 'rejected'
+      ? [each.reason instanceof ApiError ? each.reason.code : String(each.reason)]
+      : [],
+  )
+  return {
+    values: outcomes.flatMap(each => (each.status === 'fulfilled' ? [each.value] : [])),
+    refused: [...new Set(codes)].toSorted(),
+  }
+}
 
 let count = 0
 export const newUser = (changes: object = {}) => {

@@ -229,7 +229,10 @@ describe('impersonation', () => {
       impersonation_start: new Date(),
       open_for: by,
     }
-    await assert.rejects(app.entry.tx(tx => tx.db('impersonation_log').insert(row)))
+    await assert.rejects(
+      app.entry.tx(tx => tx.db('impersonation_log').insert(row)),
+      /already one with this open_for/,
+    )
   })
 
   it('does not nest: who acts as another starts no second one', async () => {

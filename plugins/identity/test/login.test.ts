@@ -111,7 +111,7 @@ describe('signing in', () => {
     const second = await signIn(app, user.email)
     assert.equal(second.user.login_count, 2)
     assert.equal(second.user.last_login?.slice(0, 16), app.clock.now().toISOString().slice(0, 16))
-    await assert.rejects(signIn(app, user.email, otherPassword))
+    await assert.rejects(signIn(app, user.email, otherPassword), { code: 'identity.badLogin' })
     const shown = await client(app.as(admin())).getUser({ user_id: second.user.user_id })
     assert.equal(shown.login_count, 2)
   })

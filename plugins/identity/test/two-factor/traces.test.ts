@@ -16,7 +16,8 @@ describe('the second factor', () => {
     await nobody.verify2fa({ user_id, challenge_token, code: shown.backup_codes[0] ?? '' })
     const { backup_codes } = await staff.regenerateBackupCodes({ user_id })
     await staff.disable2fa({ user_id, reason: 'Passport seen' })
-    for (let count = 0; count < 5; count++) await assert.rejects(signIn(app, email, otherPassword))
+    for (let count = 0; count < 5; count++)
+      await assert.rejects(signIn(app, email, otherPassword), { code: 'identity.badLogin' })
     await app.drain()
     const rows = (await app.entry
       .db('activity')
