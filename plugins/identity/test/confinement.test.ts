@@ -7,11 +7,13 @@ import { challenged, codeOf, enrolledUser } from './two-factor/factors.ts'
 import {
   atOnce,
   client,
+  grant,
   identityApp,
   newUser,
   otherPassword,
   password,
   probes,
+  roleNamed,
   signIn,
   withToken,
 } from './helpers.ts'
@@ -170,10 +172,7 @@ describe('an imposed second factor', () => {
     const dues = async (auth: object, ...roles: string[]) => {
       await using app = await identityApp({ ...own, config: { auth } })
       const staff = client(app.as(admin()))
-      const right = (await staff.listPermissions({ search: 'view_probe' })).data[0]
-      const support = (await staff.listRoles({ filters: '{"name":["Support"]}' })).data[0]
-      assert.ok(right && support)
-      await staff.addRolePermissions({ role_id: support.role_id, permission_id: right.permission_id })
+      await grant(staff, await roleNamed(staff, 'Support'), 'view_probe')
       const user = newUser({ roles, role: undefined })
       await staff.createUser(user)
       const { token, must_enrol_2fa, should_enrol_2fa } = await signIn(app, user.email)

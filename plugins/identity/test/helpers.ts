@@ -105,6 +105,32 @@ export const newUser = (changes: object = {}) => {
 
 export const client = (of: TestClient) => of.of(api)
 
+type Identity = ReturnType<typeof client>
+
+export async function permissionId(of: Identity, name: string): Promise<number> {
+  const [found] = (await of.listPermissions({ filters: JSON.stringify({ name: [name] }) })).data
+  assert.ok(found, `There is no permission ${name}.`)
+  return found.permission_id
+}
+
+export async function roleNamed(of: Identity, name: string): Promise<number> {
+  const [found] = (await of.listRoles({ filters: JSON.stringify({ name: [name] }) })).data
+  assert.ok(found, `There is no role ${name}.`)
+  return found.role_id
+}
+
+export async function grant(of: Identity, role_id: number, ...permissions: string[]): Promise<void> {
+  const permission_ids = await Promise.all(permissions.map(name => permissionId(of, name)))
+  if (permission_ids.length > 0) await of.addRolePermissions({ role_id, permission_ids })
+}
+
+/** A new role that grants exactly these. @returns its id */
+export async function roleWith(of: Identity, name: string, ...permissions: string[]): Promise<number> {
+  const { role_id } = await of.createRole({ name })
+  await grant(of, role_id, ...permissions)
+  return role_id
+}
+
 /** Keeps the messages that users would get. */
 export function outbox(): { plugin: Plugin; messages: UserMessage[] } {
   const messages: UserMessage[] = []

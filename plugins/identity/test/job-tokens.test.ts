@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { minutes } from '@omnicrm/sdk'
 import { admin, type TestApp } from '@omnicrm/test'
 import { Tokens, type JobTokenInput } from '../contract.ts'
-import { client, fillProbes, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
+import {
+  client,
+  fillProbes,
+  grant,
+  identityApp,
+  newUser,
+  probes,
+  roleNamed,
+  signIn,
+  withToken,
+} from './helpers.ts'
 
 describe('the token of a play', () => {
   const alive = new Set<number>()
@@ -11,12 +21,7 @@ describe('the token of a play', () => {
     app = await identityApp({ plugins: [probes(alive)] })
     await fillProbes(app)
     const administrator = client(app.as(admin()))
-    const [role] = (await administrator.listRoles({ filters: '{"name":["playbook"]}' })).data
-    const [right] = (await administrator.listPermissions({ filters: '{"name":["view_own_probe"]}' })).data
-    await administrator.addRolePermissions({
-      role_id: role?.role_id ?? 0,
-      permission_id: right?.permission_id ?? 0,
-    })
+    await grant(administrator, await roleNamed(administrator, 'playbook'), 'view_own_probe')
   })
   beforeEach(() => alive.add(5))
   after(() => app[Symbol.asyncDispose]())

@@ -5,11 +5,13 @@ import { Users } from '../contract.ts'
 import {
   adminEmail,
   client,
+  grant,
   identityApp,
   newUser,
   otherPassword,
   password,
   probes,
+  roleNamed,
   signIn,
   withToken,
 } from './helpers.ts'
@@ -128,10 +130,7 @@ describe('signing in', () => {
     await using with70 = await identityApp({ plugins: [probes()] })
     const staff = client(with70.as(admin()))
     await staff.createUser(newUser({ email: 'portal@example.com', role: 'customer' }))
-    const own = (await staff.listPermissions({ search: 'view_own_probe' })).data[0]
-    const customer = (await staff.listRoles({ filters: '{"name":["customer"]}' })).data[0]
-    assert.ok(own && customer)
-    await staff.addRolePermissions({ role_id: customer.role_id, permission_id: own.permission_id })
+    await grant(staff, await roleNamed(staff, 'customer'), 'view_own_probe')
     assert.equal((await signIn(with70, 'portal@example.com')).landing_page, '/self-care')
     assert.equal((await signIn(with70)).landing_page, '/customers')
   })

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { admin, type TestApp } from '@omnicrm/test'
 import { Users } from '../contract.ts'
 import { makeSharedRead } from '../src/epoch.ts'
-import { client, fillProbes, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
+import { client, fillProbes, identityApp, newUser, probes, roleWith, signIn, withToken } from './helpers.ts'
 import { secondProcess } from './second-process.ts'
 
 describe('rights', () => {
@@ -14,15 +14,6 @@ describe('rights', () => {
   afterEach(() => app[Symbol.asyncDispose]())
   const administrator = () => client(app.as(admin()))
 
-  async function roleWith(name: string, ...permissions: string[]): Promise<number> {
-    const { role_id } = await administrator().createRole({ name })
-    for (const each of permissions) {
-      const [found] = (await administrator().listPermissions({ filters: JSON.stringify({ name: [each] }) }))
-        .data
-      await administrator().addRolePermissions({ role_id, permission_id: found?.permission_id ?? 0 })
-    }
-    return role_id
-  }
   async function userWith(role: string, changes: object = {}) {
     const user = newUser({ role, ...changes })
     const { user_id } = await administrator().createUser(user)
@@ -31,8 +22,8 @@ describe('rights', () => {
   }
 
   it('are the union over all roles (RBAC-2)', async () => {
-    await roleWith('A', 'view_probe', 'can_impersonate')
-    await roleWith('B', 'view_probe', 'manage_api_keys')
+    await roleWith(administrator(), 'A', 'view_probe', 'can_impersonate')
+    await roleWith(administrator(), 'B', 'view_probe', 'manage_api_keys')
     const { permissions } = await userWith('A,B')
     assert.deepEqual(permissions, ['can_impersonate', 'manage_api_keys', 'view_probe'])
   })
@@ -47,7 +38,7 @@ describe('rights', () => {
 
   it('of the own scope show the rows of the own customer, over user → contact → customer, and 404 for others (RBAC-15, RBAC-16, RBAC-18)', async () => {
     await fillProbes(app)
-    await roleWith('Own', 'view_own_probe')
+    await roleWith(administrator(), 'Own', 'view_own_probe')
     const ours = await userWith('Own', { contact_id: 7 })
     const names = ((await ours.get('/crm/probe/')).json().data as { name: string }[]).map(each => each.name)
     assert.deepEqual(names, ['ours'])
@@ -58,22 +49,22 @@ describe('rights', () => {
 
   it('of the own scope yield nothing without a contact (RBAC-19)', async () => {
     await fillProbes(app)
-    await roleWith('Own', 'view_own_probe')
+    await roleWith(administrator(), 'Own', 'view_own_probe')
     const { get } = await userWith('Own')
     assert.equal((await get('/crm/probe/')).statusCode, 403)
   })
 
   it('of the whole prevail over those of the own scope (RBAC-20)', async () => {
     await fillProbes(app)
-    await roleWith('Own', 'view_own_probe')
-    await roleWith('All', 'view_probe')
+    await roleWith(administrator(), 'Own', 'view_own_probe')
+    await roleWith(administrator(), 'All', 'view_probe')
     const { get } = await userWith('Own,All', { contact_id: 7 })
     assert.equal((await get('/crm/probe/')).json().data.length, 2)
   })
 
   it('follow the link to a contact from the next request on (AUTH-31)', async () => {
     await fillProbes(app)
-    await roleWith('Own', 'view_own_probe')
+    await roleWith(administrator(), 'Own', 'view_own_probe')
     const { get, user_id } = await userWith('Own', { contact_id: 7 })
     assert.equal((await get('/crm/probe/')).statusCode, 200)
     await administrator().updateUser({ user_id, contact_id: null })
@@ -81,7 +72,7 @@ describe('rights', () => {
   })
 
   it('change on the next request in every process: role, role of the user, account, session (AUTH-31, PLAT-21)', async () => {
-    const role_id = await roleWith('Changing', 'view_probe')
+    const role_id = await roleWith(administrator(), 'Changing', 'view_probe')
     const { token, user_id } = await userWith('Changing')
     await using second = await secondProcess(app)
     const look = async () => [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { admin, staff, type TestApp } from '@omnicrm/test'
-import { client, identityApp, newUser, probes, signIn, withToken } from './helpers.ts'
+import { client, identityApp, newUser, permissionId, probes, signIn, withToken } from './helpers.ts'
 
 describe('roles and permissions', () => {
   let app: TestApp
@@ -9,11 +9,7 @@ describe('roles and permissions', () => {
   })
   after(() => app[Symbol.asyncDispose]())
   const administrator = () => client(app.as(admin()))
-  const idOf = async (name: string) => {
-    const [found] = (await administrator().listPermissions({ filters: JSON.stringify({ name: [name] }) }))
-      .data
-    return found?.permission_id ?? 0
-  }
+  const idOf = (name: string) => permissionId(administrator(), name)
   let count = 0
   const newRole = () => administrator().createRole({ name: `Tier_${++count}` })
 

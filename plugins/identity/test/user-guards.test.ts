@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { admin, type TestApp } from '@omnicrm/test'
 import { api } from '../contract.ts'
-import { client, identityApp, newUser, password, signIn, withToken } from './helpers.ts'
+import {
+  client,
+  identityApp,
+  newUser,
+  password,
+  permissionId,
+  roleNamed,
+  roleWith,
+  signIn,
+  withToken,
+} from './helpers.ts'
 import { enrolledUser } from './two-factor/factors.ts'
 
 describe('users, guarded', () => {
@@ -11,19 +21,15 @@ describe('users, guarded', () => {
   })
   afterEach(() => app[Symbol.asyncDispose]())
   const administrator = () => client(app.as(admin()))
-  const roleNamed = async (name: string) =>
-    (await administrator().listRoles({ filters: JSON.stringify({ name: [name] }) })).data[0]?.role_id ?? 0
 
   it('do not demote themselves, by whatever way, though another administrator is there (RBAC-50)', async () => {
     await administrator().createUser(newUser({ role: 'admin' }))
-    const owners = await administrator().createRole({ name: 'Owners' })
-    const [right] = (await administrator().listPermissions({ filters: '{"name":["admin"]}' })).data
-    const permission_id = right?.permission_id ?? 0
-    await administrator().addRolePermissions({ role_id: owners.role_id, permission_id })
+    const owners = await roleWith(administrator(), 'Owners', 'admin')
+    const permission_id = await permissionId(administrator(), 'admin')
     const owner = newUser({ role: 'Owners' })
     const { user_id } = await administrator().createUser(owner)
     const mine = withToken(app, (await signIn(app, owner.email)).token)
-    const role = `/crm/auth/roles/${owners.role_id}`
+    const role = `/crm/auth/roles/${owners}`
     const ways = [
       ['PUT', `/crm/auth/users/${user_id}`, { role: 'Support' }],
       ['DELETE', `${role}/users/${user_id}`],
@@ -42,7 +48,7 @@ describe('users, guarded', () => {
   it('keep every role of many that are given to them at once (RBAC-36)', async () => {
     const { user_id } = await administrator().createUser(newUser())
     const names = ['Finance', 'provisioning', 'Read-only Auditor', 'CBC Message Creator']
-    const ids = await Promise.all(names.map(roleNamed))
+    const ids = await Promise.all(names.map(name => roleNamed(administrator(), name)))
     await Promise.all(ids.map(role_id => administrator().addRoleUser({ role_id, user_id })))
     const { roles } = await administrator().getUser({ user_id })
     assert.deepEqual(roles.toSorted(), [...names, 'Support'].toSorted())
@@ -105,7 +111,7 @@ describe('users, guarded', () => {
       await asAdmin.get(one),
       await asAdmin.get('/crm/auth/users?per_page=100'),
       await asAdmin.get(`/crm/auth/users/search?search=${email}`),
-      await asAdmin.get(`/crm/auth/roles/${await roleNamed('Support')}/users`),
+      await asAdmin.get(`/crm/auth/roles/${await roleNamed(administrator(), 'Support')}/users`),
       await asAdmin.get(`/crm/auth/sessions?user_id=${user_id}`),
       await asAdmin.send('PUT', one, { first_name: 'Jane' }),
       await asAdmin.send('POST', `${one}/unlock`),

@@ -8,6 +8,7 @@ import {
   newUser,
   outbox,
   password,
+  roleWith,
   signIn,
   withToken,
   type Tokens,
@@ -207,9 +208,7 @@ describe('users', () => {
 
   it('who hold admin or can_impersonate are found over the roles that carry it (RBAC-42)', async () => {
     const users = administrator()
-    const role = await users.createRole({ name: 'Impersonators' })
-    const [permission] = (await users.listPermissions({ filters: '{"name":["can_impersonate"]}' })).data
-    await users.addRolePermissions({ role_id: role.role_id, permission_id: permission?.permission_id ?? 0 })
+    await roleWith(users, 'Impersonators', 'can_impersonate')
     const { user_id } = await users.createUser(newUser({ role: 'Impersonators' }))
     const found = new Set<number>()
     for (const { role_id } of (await users.listRoles({ per_page: 100 })).data) {
