@@ -44,7 +44,7 @@ export interface NamedListView {
   readonly shows: ListView
 }
 
-/** What a list tells those who keep views of it. Columns, filters and sorting that it does not have are passed over. */
+/** What a list tells those who keep views of it. Columns and sorting that it does not have are passed over. */
 export interface ListViewsPlace {
   /** Id of the list. */
   list: string

@@ -122,20 +122,13 @@ export function DataTable<E>(props: DataTableProps<E>) {
     </EmptyState>
   )
   const isEmpty = rows?.length === 0
-  const builtIn = props.views ?? noViews
-  const fit = (kept: ListView) =>
-    fitted(kept, {
-      columns,
-      filters: props.filters ?? noFilters,
-      builtIn: builtIn.map(each => each.filters ?? {}),
-      defaults,
-    })
+  const fit = (kept: ListView) => fitted(kept, columns, defaults)
   const view = { ...props, columns: visible.shown, rows, list, selection, isPending: answer.isPending }
   return (
     <section className={classes.list} aria-busy={answer.isFetching}>
       {prefix === '' && (
         <ViewTabs
-          views={builtIn}
+          views={props.views ?? noViews}
           all={props.allViews}
           defaults={defaults}
           list={{ id: props.id, now: viewOf(list.state, visible.shown, density), fit }}

@@ -67,6 +67,7 @@ export function ViewTabs({ views, all: allLabel, defaults = {}, prefix = '', lis
       setSearch(addressOf({ ...now, view: undefined }), { replace: true, preventScrollReset: true }),
   })
   const all: View[] = [{ name: 'all', label: allLabel ?? t('list.all') }, ...views]
+  if (views.length === 0 && !keeps) return null
   return (
     <nav className={classes.tabs} aria-label={t('list.views')}>
       {all.map(view => (

@@ -1,15 +1,6 @@
 import type { ListView, NamedListView } from '@omnicrm/sdk/web/core'
-import { sortFieldOf, type Column, type Filter } from './column.ts'
+import { sortFieldOf, type Column } from './column.ts'
 import { pageSizes, type ListDefaults, type ListState } from './listState.ts'
-
-/** What a list has: what a view names beyond it was there once, or belongs to another version. */
-export interface ListParts<Row> {
-  columns: readonly Column<Row>[]
-  filters: readonly Pick<Filter, 'field'>[]
-  /** Filters of built-in views: they may have no chip. */
-  builtIn: readonly ListState['filters'][]
-  defaults: ListDefaults
-}
 
 /** The columns with these keys in their order. The first of the table is always there: it names the row. */
 export function columnsOf<Row>(columns: readonly Column<Row>[], keys: readonly string[]): Column<Row>[] {
@@ -47,17 +38,17 @@ export function viewOf<Row>(
   }
 }
 
-/** A view less what the list does not have. */
+/**
+ * A view less the columns and the sorting that the list does not have. Its filters stay: without one of them other rows
+ * would be shown than were meant, so the server says which it does not know.
+ */
 export function fitted<Row>(
   view: ListView,
-  { columns, filters, builtIn, defaults }: ListParts<Row>,
+  columns: readonly Column<Row>[],
+  defaults: ListDefaults,
 ): ListView {
-  const fields = new Set([
-    ...filters.map(filter => filter.field),
-    ...[...builtIn, defaults.filters ?? {}].flatMap(Object.keys),
-  ])
-  const canSort = view.sort === defaults.sort || columns.some(column => sortFieldOf(column) === view.sort)
   const { sort, order, ...rest } = view
+  const canSort = sort === defaults.sort || columns.some(column => sortFieldOf(column) === sort)
   const usual = {
     ...(defaults.sort === undefined ? {} : { sort: defaults.sort }),
     order: defaults.order ?? 'asc',
@@ -67,9 +58,7 @@ export function fitted<Row>(
     ...rest,
     ...(canSort ? { ...(sort === undefined ? {} : { sort }), order } : usual),
     columns: columnsOf(columns, view.columns).map(column => column.key),
-    filters: Object.fromEntries(
-      Object.entries(withoutEmpty(view.filters)).filter(([field]) => fields.has(field)),
-    ),
+    filters: withoutEmpty(view.filters),
     per_page: sizes.includes(view.per_page) ? view.per_page : (defaults.perPage ?? 25),
   }
 }

@@ -43,6 +43,7 @@ export default function WorkPage() {
             options: states.map(value => ({ value, label: t(`work.states.${value}`) })),
           },
         ]}
+        views={[{ name: 'dead', label: t('work.states.dead'), filters: { state: ['dead'] } }]}
         defaults={defaults}
         empty={{ title: t('work.empty'), text: t('work.emptyText'), icon: 'activity' }}
         onTotal={setCount}
