@@ -30,6 +30,7 @@ import {
   type KernelSettings,
 } from './config/index.ts'
 import { contextOf, makeContexts, systemActor, type ContextParts } from './contexts.ts'
+import { makeSay, ownSentences, type Say } from './language.ts'
 import { connect, type Database } from './db/connect.ts'
 import { migrate, pending, type MigrationStep } from './db/migrate.ts'
 import { BootError, order, record, type Recording } from './graph.ts'
@@ -163,7 +164,8 @@ function assemble(
       brandingCheck(folder, () => hot.fields()),
     ].map(check => ({ point: Checks.id, make: () => check })),
   })
-  const core = makeCore(options, recordings, wiring, database, live, now)
+  const say = makeSay([ownSentences, ...recordings.flatMap(({ plugin }) => plugin.sentences ?? [])])
+  const core = makeCore({ options, wiring, database, live, say, now })
   const endpoints = [...wiring.endpoints, ...workEndpoints]
   const faults = routeFaults(endpoints)
   if (faults.length > 0) throw new BootError('wire', faults)
@@ -188,6 +190,7 @@ function assemble(
     log: options.log,
     ...(options.log.lines ? { requestLine: options.log.lines } : {}),
     now,
+    say,
     webRoot: options.webRoot ?? null,
     brandingRoot: folder,
     strictAnswers: options.strictAnswers ?? false,
@@ -209,19 +212,22 @@ function assemble(
   })
 }
 
+interface CoreParts {
+  readonly options: AppOptions
+  readonly wiring: Wiring
+  readonly database: Database
+  readonly live: ClosableHub
+  readonly say: Say
+  readonly now: () => Date
+}
+
 /** Contexts and work need each other: a commit wakes the engine, and the engine opens contexts. */
-function makeCore(
-  options: AppOptions,
-  recordings: readonly Recording[],
-  wiring: Wiring,
-  database: Database,
-  live: ClosableHub,
-  now: () => Date,
-) {
+function makeCore({ options, wiring, database, live, say, now }: CoreParts) {
   const parts: ContextParts = {
     database,
     now,
     live,
+    say,
     emit: (tx, event, payload) => insertEvent(tx, event, payload, wiring.listenersOf.get(event.id) ?? []),
     enqueue: insertJob,
     apply: async (tx: Tx, hook, value) => {

@@ -26,6 +26,7 @@ import type { ContextOf, Contexts, LiveHub } from './parts.ts'
 import type { Database } from './db/connect.ts'
 import { isLostRace, translate } from './db/errors.ts'
 import { readRows, type Condition } from './db/read.ts'
+import type { Say } from './language.ts'
 import { changesOf, creationOf, removalOf, titleOf } from './changes.ts'
 
 /** What contexts need of the application: filled in while it is wired. */
@@ -33,6 +34,7 @@ export interface ContextParts {
   readonly database: Database
   readonly now: () => Date
   readonly live: LiveHub
+  readonly say: Say
   /** Writes the rows of an event, one per listener. */
   readonly emit: (tx: Tx, event: EventRef, payload: unknown) => Promise<void>
   readonly enqueue: (tx: Tx, job: JobRef, payload: unknown, options: EnqueueOptions) => Promise<number>
@@ -70,6 +72,9 @@ class ReadContext implements Cx {
   }
   get isBackground(): boolean {
     return this.of.isBackground ?? false
+  }
+  say(sentence: string): string {
+    return this.parts.say(this.of.acceptLanguage, sentence)
   }
   now(): Date {
     return this.parts.now()

@@ -15,6 +15,7 @@ import type {
   Tx,
   WorkOptions,
 } from '@omnicrm/sdk'
+import type { Say } from './language.ts'
 
 /** What makes one context: who, narrowed how, for which request or job. */
 export interface ContextOf {
@@ -24,6 +25,8 @@ export interface ContextOf {
   /** Absent where no request is behind it. */
   readonly userAgent?: string | null
   readonly isBackground?: boolean
+  /** The header of the request; nothing for jobs, which speak English. */
+  readonly acceptLanguage?: string | undefined
   readonly signal: AbortSignal
   readonly log: Log
 }
@@ -80,6 +83,7 @@ export interface HttpParts {
    */
   readonly requestLine?: (lines: string) => void
   readonly now: () => Date
+  readonly say: Say
   /** Keyed hash of the installation, as `SecretsService.sign`. */
   readonly sign: (purpose: string, text: string) => string
   /** Absolute folder of the built web application; null serves none. */

@@ -51,6 +51,11 @@ export interface Cx {
   readonly isBackground: boolean
   readonly signal: AbortSignal
   readonly log: Log
+  /**
+   * A sentence of ours in the caller's language (`Accept-Language`), for what was stored in English: titles of alerts and
+   * of the log, reasons of failures. Errors are worded by themselves. What no plugin translates stays as it is.
+   */
+  say(sentence: string): string
   /** Time of the application clock; tests move it. */
   now(): Date
   /** Raw SQL access for what a model can't say. It is NOT narrowed by `scope`. */

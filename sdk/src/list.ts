@@ -117,13 +117,11 @@ function filtered<M extends Model>(
   input: Pick<ListInput, 'filters'>,
   options: Narrowing,
 ): void {
+  const fields = Object.keys(options.filters ?? {})
   for (const [field, values] of Object.entries(parseFilters(input.filters))) {
     const column = lookUp(options.filters ?? {}, field)
     if (column === undefined)
-      throw invalid(
-        'filters',
-        `there is no filter '${field}'; known are ${Object.keys(options.filters ?? {}).join(', ') || 'none'}`,
-      )
+      throw invalid('filters', `there is no filter '${field}'; known are ${fields.join(', ') || 'none'}`)
     // An object as a value would reach the driver of MySQL as a condition of its own: `{"a":1}` as `a = 1`.
     if (!values.every(isFilterValue))
       throw invalid('filters', `'${field}' takes texts, numbers, true, false and null, or a list of these`)

@@ -105,6 +105,12 @@ export interface PluginOptions<U extends Uses, S extends TObject> {
   readonly permissions?: readonly PermissionRef[]
   readonly entities?: readonly EntityClass[]
   readonly migrations?: readonly Migration[]
+  /**
+   * Absolute path of the folder with this plugin's sentences in other languages, `<code>.json` each: English sentence, with
+   * `{names}` where values stand, to its translation. They word the errors the plugin answers with and what `cx.say` is
+   * given. Default: none, and all of it is English.
+   */
+  readonly sentences?: string
   setup(host: Host<U, Static<S>>): void
 }
 
@@ -116,6 +122,7 @@ export interface Plugin {
   readonly permissions: readonly PermissionRef[]
   readonly entities: readonly EntityClass[]
   readonly migrations: readonly Migration[]
+  readonly sentences: string | undefined
   setup(host: Host<Uses, unknown>): void
 }
 
@@ -139,6 +146,7 @@ export function definePlugin<
     permissions: options.permissions ?? [],
     entities: options.entities ?? [],
     migrations: options.migrations ?? [],
+    sentences: options.sentences,
     setup: (host: Host<Uses, unknown>) => options.setup(host as Host<never, never> as Host<U, Static<S>>),
   })
 }

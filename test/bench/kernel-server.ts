@@ -96,6 +96,7 @@ function kernel(count: number, keeps: boolean): RequestListener {
   const live = makeLiveHub(undefined, log)
   const contexts = makeContexts({
     database: { engine: 'sqlite', writer: db, reader: db, close: () => db.destroy() },
+    say: (_language, sentence) => sentence,
     now: () => new Date(),
     live,
     emit: async () => undefined,
@@ -122,6 +123,7 @@ function kernel(count: number, keeps: boolean): RequestListener {
     },
     log,
     requestLine: lines => void writeSync(out, lines),
+    say: (_language, sentence) => sentence,
     now: () => new Date(),
     webRoot: null,
     brandingRoot: '',

@@ -67,7 +67,8 @@ function columnsOfMysql(text: string, sql: string): string[] {
 }
 
 function conflict(columns: string[], cause: unknown): Failure {
-  const fields = Object.fromEntries(columns.filter(Boolean).map(each => [each, 'is already in use']))
+  const text = 'is already in use'
+  const fields = Object.fromEntries(columns.filter(Boolean).map(each => [each, text]))
   return new Failure('request.conflict', 409, `There is already one with this ${columns.join(' and ')}.`, {
     fields,
     cause,
@@ -76,16 +77,18 @@ function conflict(columns: string[], cause: unknown): Failure {
 
 function missing(column: string | undefined, cause: unknown): Failure {
   const name = column ?? 'A column'
+  const text = 'is required'
   return new Failure('request.invalid', 400, `${name} is required`, {
-    fields: { [name]: 'is required' },
+    fields: { [name]: text },
     cause,
   })
 }
 
 function tooLong(column: string | undefined, cause: unknown): Failure {
   const name = column ?? 'A value'
+  const text = 'is too long'
   return new Failure('request.invalid', 400, `${name} is too long`, {
-    fields: { [name]: 'is too long' },
+    fields: { [name]: text },
     cause,
   })
 }

@@ -66,10 +66,11 @@ export function createHttp(parts: HttpParts): Http {
     rates: makeRates(parts.config, parts.log),
     keys: makeIdempotencyKeys(parts.db, parts.now),
     metrics,
+    say: parts.say,
     secureCookies: carriesSecureCookies(parts.config.publicUrl),
     requestLine,
     answered,
-    web: makeWeb(parts, parts.config.contentSources, { metrics, requestLine, answered }),
+    web: makeWeb(parts, parts.config.contentSources, { say: parts.say, metrics, requestLine, answered }),
   }
   const sockets = makeSockets(server)
   const closing = new AbortController()

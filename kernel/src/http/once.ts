@@ -12,7 +12,7 @@ import {
 import type { Fields } from './input.ts'
 import type { Operation } from './operations.ts'
 import { answerHeaders, exchange, run, sendReply, type Server } from './run.ts'
-import { bodyOf, json, problemOf, send } from './send.ts'
+import { bodyOf, json, problemOf, send, worded } from './send.ts'
 import type { Turn } from './turn.ts'
 
 /** Runs a write under an `Idempotency-Key`: the first request has the effect, each repeat gets its answer. */
@@ -84,7 +84,7 @@ async function runAction(
     if (error instanceof Failure && error.status < 500 && error.status !== 429)
       await keys.finish(parts.db, claim, {
         status: error.status,
-        response: bodyOf(turn, problemOf(turn, error)),
+        response: bodyOf(turn, worded(server.parts.say, turn, problemOf(turn, error))),
       })
     else await keys.release(claim)
     throw error

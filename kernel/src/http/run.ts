@@ -5,6 +5,7 @@ import { cookieHeaders } from './cookies.ts'
 import { makeExchange, sendStream, type Reply } from './exchange.ts'
 import { apiHeaders, type Cors } from './headers.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
+import type { Say } from '../language.ts'
 import type { Fields } from './input.ts'
 import type { Metrics } from './metrics.ts'
 import type { Operation } from './operations.ts'
@@ -22,6 +23,7 @@ export interface Server {
   readonly rates: Rates
   readonly keys: IdempotencyKeys
   readonly metrics: Metrics
+  readonly say: Say
   /** Whether cookies may be `Secure`. */
   readonly secureCookies: boolean
   readonly requestLine: ((line: string) => void) | undefined

@@ -1,12 +1,15 @@
 import { Failure, type Actor } from '@omnicrm/sdk'
 import type { Metrics } from './metrics.ts'
 import { apiHeaders, strictTransport, type HeaderList } from './headers.ts'
+import type { Say } from '../language.ts'
 import type { Turn } from './turn.ts'
 
 export const json = 'application/json; charset=utf-8'
 
 /** Where an answer is told of besides the wire. */
 export interface Ledger {
+  /** Words what a caller is told. */
+  readonly say: Say
   readonly metrics: Metrics
   readonly requestLine: ((line: string) => void) | undefined
   /** Tells authenticators how the request of a known caller was answered. */
@@ -113,11 +116,25 @@ export function sendError(ledger: Ledger, turn: Turn, error: unknown): void {
     if (turn.status === 0) settle(ledger, turn, 499)
     return
   }
-  const problem = problemOf(turn, error)
+  const problem = worded(ledger.say, turn, problemOf(turn, error))
   const body = bodyOf(turn, problem)
   writeHead(turn, problem.status, apiHeaders, headersFor(problem, body))
   turn.res.end(body)
   settle(ledger, turn, problem.status)
+}
+
+/** In the language of the caller. Texts of fields stand in the sentence too, and are worded there alike. */
+export function worded(say: Say, { acceptLanguage }: Turn, problem: Problem): Problem {
+  if (acceptLanguage === undefined) return problem
+  const fields = Object.entries(problem.fields ?? {}).map(
+    ([field, text]) => [field, text, say(acceptLanguage, text)] as const,
+  )
+  const message = fields.reduce(
+    (sentence, [, text, told]) => sentence.replaceAll(text, () => told),
+    say(acceptLanguage, problem.message),
+  )
+  const texts = fields.map(([field, , told]) => [field, told])
+  return { ...problem, message, fields: problem.fields && Object.fromEntries(texts) }
 }
 
 /** The body of an error answer. */

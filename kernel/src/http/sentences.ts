@@ -16,7 +16,10 @@ export function tellFaults(errors: readonly ErrorObject[], root: string, faults:
 export function summary(faults: Faults): string {
   const told = [...faults].slice(0, 5).map(([field, text]) => `${field} ${text}`)
   const more = faults.size > told.length ? `; and ${faults.size - told.length} more` : ''
-  return `The request has ${faults.size} ${faults.size === 1 ? 'fault' : 'faults'}: ${told.join('; ')}${more}.`
+  const list = told.join('; ') + more
+  return faults.size === 1
+    ? `The request has 1 fault: ${list}.`
+    : `The request has ${faults.size} faults: ${list}.`
 }
 
 function fieldOf({ instancePath, keyword, params }: ErrorObject): string {
@@ -90,7 +93,7 @@ function sentenceOf(error: ErrorObject): string {
         .map(each => typeNames[String(each)] ?? String(each))
         .join(' or ')}`
     case 'enum':
-      return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
+      return oneOf(params['allowedValues'] as readonly unknown[])
     case 'const':
       return `must be ${String(params['allowedValue'])}`
     case 'anyOf':
@@ -112,7 +115,7 @@ function sentenceOf(error: ErrorObject): string {
 }
 
 function numberOrListSentence({ keyword, params, message }: ErrorObject, limit: string): string {
-  const entries = `${limit} ${limit === '1' ? 'entry' : 'entries'}`
+  const isOne = limit === '1'
   switch (keyword) {
     case 'minimum':
       return `must be at least ${limit}`
@@ -126,10 +129,10 @@ function numberOrListSentence({ keyword, params, message }: ErrorObject, limit: 
       return `must be a multiple of ${String(params['multipleOf'])}`
     case 'minItems':
     case 'minProperties':
-      return `must have at least ${entries}`
+      return `must have at least ${limit} ${isOne ? 'entry' : 'entries'}`
     case 'maxItems':
     case 'maxProperties':
-      return `must have at most ${entries}`
+      return `must have at most ${limit} ${isOne ? 'entry' : 'entries'}`
     case 'uniqueItems':
       return 'must not name anything twice'
     default:
@@ -137,10 +140,15 @@ function numberOrListSentence({ keyword, params, message }: ErrorObject, limit: 
   }
 }
 
+function oneOf(values: readonly unknown[]): string {
+  const known = values.map(String).join(', ')
+  return `must be one of ${known}`
+}
+
 function choiceSentence(schema: Schema): string {
   const branches = schema.anyOf ?? schema.oneOf ?? []
   const constants = branches.filter(each => 'const' in each).map(each => String(each.const))
-  if (constants.length === branches.length) return `must be one of ${constants.join(', ')}`
+  if (constants.length === branches.length) return oneOf(constants)
   const types = [...new Set(branches.flatMap(each => each.type ?? []))].map(each => typeNames[each] ?? each)
   return types.length > 0 ? `must be ${types.join(' or ')}` : 'has a form that is not accepted'
 }

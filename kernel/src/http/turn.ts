@@ -53,6 +53,9 @@ export class Turn implements ContextOf {
   get isBackground(): boolean {
     return this.req.headers['x-omnicrm-background'] === '1'
   }
+  get acceptLanguage(): string | undefined {
+    return this.req.headers['accept-language']
+  }
 
   /** Reads stop when the caller is gone; what writes runs to its end. */
   get signal(): AbortSignal {

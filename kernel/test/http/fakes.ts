@@ -158,6 +158,7 @@ export function httpOf(endpoints: readonly ServedEndpoint[], over: Partial<HttpP
     config,
     log,
     now: () => new Date(),
+    say: (_language, sentence) => sentence,
     webRoot: null,
     brandingRoot: '/nonexistent',
     strictAnswers: true,
