@@ -31,6 +31,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [ActivityRow, AlertRow, CommunicationRow],
   migrations: [m0001, m0002],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(ActivityLog, makeActivityLog)
     host.provide(Alerts, makeAlerts)

@@ -24,6 +24,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [TransactionRow],
   migrations: [m0001],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Ledger, ({ customers, config }) =>
       makeLedger({

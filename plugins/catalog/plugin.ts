@@ -22,6 +22,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [ProductEntity],
   migrations: [m0001],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Catalog, makeCatalog)
     host.contribute(FirstBoots, demoProducts)

@@ -20,6 +20,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [Operation],
   migrations: [m0001],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Client, ({ config: { ocs } }) => makeClient(ocs, quiet))
     host.provide(Charging, ({ client, config: { ocs } }) =>

@@ -44,6 +44,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [CustomerEntity, ContactEntity, SiteEntity, AttributeEntity, TagEntity],
   migrations: [m0001, m0002, m0003],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Customers, makeCustomers)
     host.provide(Attributes, attribute.makeAttributes)

@@ -10,6 +10,7 @@ export default definePlugin({
   id: 'email-smtp',
   config: smtpConfig,
   uses: { deployment: Deployment, transport: Transport },
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Transport, ({ config, deployment }) => ({ value: makeTransport(config.smtp, deployment) }))
     host.contribute(Mailers, ({ transport }) => transport.value?.mailer)

@@ -82,6 +82,7 @@ export default definePlugin({
     BackupCodeRow,
   ],
   migrations: [m0001, m0002, m0003, m0004, m0005],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(SharedParts, makeParts)
     host.provide(Tokens, ({ parts }) => makeTokens(parts))

@@ -66,6 +66,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
   migrations: [m0001, m0002, m0003, m0004],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Inventory, makeInventory)
     host.contribute(CliCommands, importCommand)

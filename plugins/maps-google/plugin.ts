@@ -12,6 +12,7 @@ export default definePlugin({
   id: 'maps-google',
   config: mapsConfig,
   uses: { deployment: Deployment, maps: Maps, limit: Limit },
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Maps, ({ config, deployment }) => makeMaps(config.maps, deployment))
     host.provide(Limit, ({ config }) => makeLimit(config.maps))

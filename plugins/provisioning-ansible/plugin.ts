@@ -44,6 +44,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [ProvisionEntity, EventEntity],
   migrations: [m0001],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Place, ({ deployment }) => makePlace(deployment))
     host.provide(Library, ({ deployment, config: { provisioning } }) =>

@@ -11,6 +11,7 @@ export default definePlugin({
   config: reportsConfig,
   uses: { grafana: Panels },
   permissions: Object.values(can),
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Panels, ({ config }) => makeGrafana(config.reports))
     host.contribute(Checks, ({ config }) => grafanaCheck(config.reports))

@@ -59,6 +59,7 @@ export default definePlugin({
   permissions: Object.values(can),
   entities: [ServiceEntity, AddonEntity],
   migrations: [m0001],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Services, makeServices)
     host.serve(api, ({ deployment, config: { services: settings }, ...deps }) =>

@@ -9,6 +9,7 @@ export default definePlugin({
   uses: { users: Users },
   entities: [SavedViewRow],
   migrations: [m0001],
+  sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.serve(api, ({ users }) => ({
       list: (cx, input) => listViews(cx, input, users),

@@ -33,17 +33,17 @@ export async function listActivity(
   if (cx.scope !== null) hideStaffMatters(entries)
   // Entries of several subjects are written side by side: the time tells their order, the id only that of one subject.
   if (input.sort === undefined) entries.orderBy('created', input.order ?? 'desc')
-  return await list(entries, input, columns, row => toActivity(row as ActivityRow))
+  return await list(entries, input, columns, row => toActivity(cx, row as ActivityRow))
 }
 
-export const toActivity = (row: ActivityRow): Activity => ({
+export const toActivity = (cx: Cx, row: ActivityRow): Activity => ({
   activity_id: row.activity_id,
   customer_id: row.customer_id,
   entity_type: row.entity_type,
   entity_id: row.entity_id,
   action: row.action,
-  title: row.title,
-  description: row.title,
+  title: cx.say(row.title),
+  description: cx.say(row.title),
   detail: row.detail,
   user_id: row.user_id,
   user_name: row.user_name,

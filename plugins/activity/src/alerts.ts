@@ -43,7 +43,7 @@ export async function listAlerts(cx: Cx, input: ListInput): Promise<Page<Alert>>
   if (flags.length === 1) alerts[flags[0] ? 'whereNotNull' : 'whereNull']('read_at')
   if (input.sort === undefined) alerts.orderByRaw('read_at is not null')
   return await list(alerts, { ...input, filters: JSON.stringify(filters) }, columns, row =>
-    toAlert(row as AlertRow),
+    toAlert(cx, row as AlertRow),
   )
 }
 
@@ -52,8 +52,8 @@ export async function readAlert(tx: Tx, alertId: number, isRead: boolean): Promi
   const alert = await ofCaller(tx).findById(alertId)
   if (!alert) throw notFound('alert', alertId)
   const isSame = (alert.read_at !== null) === isRead
-  if (isSame) return toAlert(alert)
-  return toAlert(await tx.update(AlertRow, alertId, { read_at: isRead ? tx.now().toISOString() : null }))
+  if (isSame) return toAlert(tx, alert)
+  return toAlert(tx, await tx.update(AlertRow, alertId, { read_at: isRead ? tx.now().toISOString() : null }))
 }
 
 function ofCaller(cx: Cx) {
@@ -65,13 +65,13 @@ function ofCaller(cx: Cx) {
   })
 }
 
-const toAlert = (row: AlertRow): Alert => ({
+const toAlert = (cx: Cx, row: AlertRow): Alert => ({
   alert_id: row.alert_id,
   user_id: row.user_id,
   permission: row.permission,
   severity: row.severity,
-  title: row.title,
-  detail: row.detail,
+  title: cx.say(row.title),
+  detail: row.detail === null ? null : cx.say(row.detail),
   link: row.link,
   read_at: row.read_at,
   created: row.created,

@@ -40,7 +40,7 @@ async function entryById(cx: Cx, id: number, parts: OwnViewParts): Promise<Activ
   const entries = cx.query(ActivityRow).where('activity_id', id)
   if (cx.scope !== null) hideStaffMatters(entries)
   const [row] = await entries
-  const [entry] = row ? await shown(cx, [toActivity(row)], parts) : []
+  const [entry] = row ? await shown(cx, [toActivity(cx, row)], parts) : []
   if (!entry) throw notFound('activity entry', id)
   return entry
 }

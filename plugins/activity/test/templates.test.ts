@@ -119,7 +119,7 @@ describe('message templates', () => {
       ],
       link: 'https://crm.example.com/provisioning/12',
     }) ?? {}
-    assert.equal(subject, 'Provisioning job 12 failed')
+    assert.equal(subject, 'Provisioning job 12 failed: play_simple_service')
     assert.match(
       text,
       /Play: play_simple_service[\s\S]*Reason: SIM not found[\s\S]*Customer: Anna \(70\)[\s\S]*1\. Get SIM: failed - 404/,

@@ -112,18 +112,25 @@ export async function detail(cx: Cx, row: ProvisionRow, deps: AnswerDeps): Promi
   const isRunning = row.provisioning_status === provisioningStatus.running
   return {
     ...(shown as Provision),
-    provisioning_result_json: events.map(each => shownEvent(each, isStaff, seesResults)),
+    provisioning_result_json: events.map(each => shownEvent(cx, each, { isStaff, seesResults })),
     pending_tasks: isRunning ? await pendingTasks(row, events, deps.library) : [],
     can_cancel: isStaff && isRunning && row.cancel_reason === null,
     can_retry: isStaff && row.provisioning_status === provisioningStatus.failed,
-    ...(isStaff ? { error_message: row.failure_reason } : {}),
+    ...(isStaff ? { error_message: said(cx, row.failure_reason) } : {}),
     ...(seesResults
       ? { provisioning_json_vars: JSON.parse(row.provisioning_json_vars) as Record<string, unknown> }
       : {}),
   }
 }
 
-function shownEvent(event: EventRow, isStaff: boolean, seesResults: boolean): ProvisionEvent {
+const said = (cx: Cx, text: string | null): string | null => (text === null ? null : cx.say(text))
+
+interface Sight {
+  readonly isStaff: boolean
+  readonly seesResults: boolean
+}
+
+function shownEvent(cx: Cx, event: EventRow, { isStaff, seesResults }: Sight): ProvisionEvent {
   const { event_number, event_name, provisioning_status, timestamp, section, skipped, duration_ms } = event
   return {
     event_number,
@@ -133,7 +140,7 @@ function shownEvent(event: EventRow, isStaff: boolean, seesResults: boolean): Pr
     section,
     skipped,
     duration_ms,
-    ...(isStaff ? { error_message: event.error_message } : {}),
+    ...(isStaff ? { error_message: said(cx, event.error_message) } : {}),
     ...(seesResults
       ? {
           provisioning_result_json:

@@ -178,7 +178,7 @@ async function tell(tx: Tx, action: string, view: SavedViewRow, before?: SavedVi
     entity_id: String(view.saved_view_id),
     customer_id: null,
     action,
-    title: `${action.charAt(0).toUpperCase()}${action.slice(1)} shared view ${view.title}`,
+    title: `${action === 'create' ? 'Create' : action === 'update' ? 'Update' : 'Delete'} shared view ${view.title}`,
     changes: Object.fromEntries(changed.map(name => [name, value(name)])),
   })
 }

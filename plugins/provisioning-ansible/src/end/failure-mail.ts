@@ -34,7 +34,6 @@ export async function sendFailureMail(
     template_key: failureTemplate,
     customer_id: row.customer_id,
     recipients: failureList,
-    subject: `Provisioning job ${row.provision_id} failed: ${row.playbook_description ?? row.provisioning_play}`,
     dedupe_key: `provisioning-failed:${row.provision_id}`,
     variables: {
       provision_id: row.provision_id,
