@@ -115,7 +115,7 @@ describe('setting up a second factor, in a browser', () => {
   )
 
   it(
-    'replaces all backup codes on request (AUTH-88, AUTH-89, AUTH-90)',
+    'replaces all backup codes on request (AUTH-88, AUTH-89)',
     inBrowser({}, async ({ tab, stage, another }) => {
       tab.expects(/40\d POST \/crm\/2fa/)
       const user = await stage.user('customer')

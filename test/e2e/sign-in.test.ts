@@ -55,6 +55,39 @@ describe('signing in, in a browser', () => {
   )
 
   it(
+    'can be filled by a password manager and by pasting',
+    inBrowser({}, async ({ tab, stage }) => {
+      const user = await stage.user('customer')
+      await tab.goto('/login')
+      const kindsOf = (label: string) =>
+        tab
+          .get('textbox', label)
+          .then(field =>
+            field.evaluate(each => [each.getAttribute('autocomplete'), each.getAttribute('type')]),
+          )
+      assert.deepEqual((await kindsOf('E-mail'))[0], 'username')
+      assert.deepEqual(await kindsOf('Password'), ['current-password', 'password'])
+      await tab.page
+        .browserContext()
+        .overridePermissions(tab.origin, ['clipboard-read', 'clipboard-sanitized-write'])
+      for (const [label, text] of [
+        ['E-mail', user.email],
+        ['Password', user.password],
+      ] as const) {
+        await tab.page.evaluate(each => navigator.clipboard.writeText(each), text)
+        const field = await tab.get('textbox', label)
+        await field.focus()
+        await tab.page.keyboard.down('Control')
+        await tab.page.keyboard.press('v', { commands: ['Paste'] })
+        await tab.page.keyboard.up('Control')
+        assert.equal(await field.evaluate(each => (each as HTMLInputElement).value), text)
+      }
+      await tab.click('button', 'Sign in')
+      await tab.reaches('/self-care')
+    }),
+  )
+
+  it(
     'works with the keyboard alone, and comes back to the page that asked for it (AUTH-1)',
     inBrowser({}, async ({ tab, stage }) => {
       const user = await stage.user('admin')

@@ -87,3 +87,31 @@ describe('the page of coverage', () => {
     assert.deepEqual(wrong, [])
   })
 })
+
+describe('the page of security', () => {
+  const rows = [
+    ...readFileSync(join(root, 'docs', 'security.md'), 'utf8').matchAll(
+      /^\| (\d+\.\d+\.\d+) +\| \d +\| [^|]*\| ([^|]*?) +\| [^|]*\| ([^|]*?) *\|$/gm,
+    ),
+  ].map(([, item = '', state = '', tests = '']) => ({ item, state, tests }))
+
+  it('shows by a test or a document whatever it says is met', () => {
+    const claimed = rows.filter(each => each.state === 'met')
+    assert.ok(claimed.length > 40, `only ${claimed.length} items were read`)
+    assert.deepEqual(
+      claimed.filter(each => each.tests !== 'a document' && !each.tests.includes('`')),
+      [],
+    )
+  })
+
+  it('names tests that are there', () => {
+    const missing = rows.flatMap(({ item, tests }) =>
+      [...tests.matchAll(/`([^`]+)`/g)].flatMap(([, name = '']) => {
+        const place = /^(suites|e2e)\//.test(name) ? join('test', name) : join('plugins', name)
+        const isThere = existsSync(join(root, `${place}.test.ts`)) || existsSync(join(root, place))
+        return isThere ? [] : [`${item}: ${name}`]
+      }),
+    )
+    assert.deepEqual(missing, [])
+  })
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
-import { provisioningUri, stepOf } from '../../src/two-factor/totp.ts'
+import { makeBackupCodes } from '../../src/two-factor/backup-codes.ts'
+import { makeTotpSecret, provisioningUri, stepOf } from '../../src/two-factor/totp.ts'
 import { codeOf } from './factors.ts'
 
 const at = (seconds: number) => new Date(seconds * 1000)
@@ -19,6 +20,28 @@ function appCode(key: Buffer, seconds: number): string {
   const offset = (digest.at(-1) ?? 0) & 15
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
+
+/** Every sign is as likely as the others; the bound is seven times what chance does. */
+function assertEven(texts: readonly string[], signs: number): void {
+  const counts = new Map<string, number>()
+  for (const sign of texts.join('')) counts.set(sign, (counts.get(sign) ?? 0) + 1)
+  const expected = texts.join('').length / signs
+  assert.equal(counts.size, signs)
+  for (const [sign, count] of counts)
+    assert.ok(Math.abs(count - expected) < expected * 0.15, `${sign} ${count} of ${expected}`)
+}
+
+describe('what a second factor is made of', () => {
+  it('is random: secrets of 160 bits and codes of eight digits, no two alike (AUTH-85)', () => {
+    const secrets = Array.from({ length: 2000 }, makeTotpSecret)
+    for (const each of secrets) assert.match(each, /^[A-Z2-7]{32}$/)
+    assert.equal(new Set(secrets).size, secrets.length)
+    assertEven(secrets, 32)
+    const sets = Array.from({ length: 400 }, makeBackupCodes)
+    for (const codes of sets) assert.equal(new Set(codes.filter(each => /^\d{8}$/.test(each))).size, 10)
+    assertEven(sets.flat(), 10)
+  })
+})
 
 describe('codes of authenticator apps', () => {
   const ours = 'JBSWY3DPEHPK3PXP'
