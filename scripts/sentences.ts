@@ -97,6 +97,7 @@ function sentencesOf(file: string): string[] {
         // But no column that is called so: `{ title: 'title' }`.
         const isTold = toldNames.has(names[index] ?? '') && textIn(property.value) !== names[index]
         if (isTold || wordings.test(file)) take(property.value)
+        if (names[index] === 'fields') for (const each of valuesIn(property.value)) take(each)
       }
     },
     VariableDeclarator({ id, init }) {
@@ -130,6 +131,12 @@ function titlesOf(node: ESTree.Node | undefined): string[] {
   if (typeof name !== 'string' || texts.get('audited') === false) return []
   return ['Create', 'Update', 'Delete'].map(verb => `${verb} ${name.replaceAll('_', ' ')} {name}`)
 }
+
+/** Field → what is wrong with it. */
+const valuesIn = (node: ESTree.Node): ESTree.Node[] =>
+  node.type === 'ObjectExpression'
+    ? node.properties.flatMap(each => (each.type === 'Property' ? [each.value] : []))
+    : []
 
 const textIn = (node: ESTree.Node): unknown => (node.type === 'Literal' ? node.value : undefined)
 
