@@ -246,7 +246,7 @@ describe('a job that does not end by itself', function () {
     )
   })
 
-  it('gives its play a token of its own, which opens nothing when the job has ended (PROV-45, PROV-54, D-4)', async () => {
+  it('gives its play a token of its own, which opens nothing when the job has ended (AUTH-32, PROV-45, PROV-54, D-4)', async () => {
     await using app = await provisioningApp()
     await app.listen()
     const { productId, customerId } = await givenMobile(app, { inventory_items_list: '[]' })
@@ -262,6 +262,9 @@ describe('a job that does not end by itself', function () {
     const [header = '', claims = ''] = token.split('.').map(each => Buffer.from(each, 'base64url').toString())
     assert.equal((JSON.parse(header) as { alg: string }).alg, 'HS256')
     assert.match(claims, new RegExp(`"provision_id":${provision_id}\\b`))
+    const { sub, iat, exp } = JSON.parse(claims) as { sub: string; iat: number; exp: number }
+    const job = await app.entry.db('provision').where({ provision_id }).first()
+    assert.deepEqual([Number(sub), exp - iat], [job.initiating_user, job.timeout_seconds + 300])
     assert.doesNotMatch(text, /refresh/)
     const ask = () =>
       app.http({
