@@ -126,6 +126,8 @@ describe('the brand of an installation', () => {
     assert.match(small ?? '', /^\/branding\/logoSm\.png\?v=\w+$/)
     assert.match(light ?? '', /^\/branding\/logoLight\.png\?v=\w+$/)
     assert.equal(dark, undefined)
+    put('logoDark.png')
+    assert.match((look().logos as Record<string, string>)['dark'] ?? '', /^\/branding\/logoDark\.png\?v=\w+$/)
   })
 
   it("finds the weights of the operator's own font by the names of its files (CONF-73, CONF-74)", () => {

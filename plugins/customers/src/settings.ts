@@ -26,7 +26,8 @@ export const settings = T.Object({
       ...env('REACT_APP_DEFAULT_LOCATION'),
       default: '',
       maxLength: 200,
-      description: 'Where maps open.',
+      description:
+        'Where maps open and address search looks first: latitude and longitude, or an address where there is a key of maps.',
     }),
   }),
 })
