@@ -15,7 +15,9 @@ const config = {
 }
 const allowed = { may_order: true, billed: true, portal_access: true }
 
-describe('statuses of customers', () => {
+describe('statuses of customers', function () {
+  this.timeout(60_000)
+
   it('are the built-in ones and those of the configuration, each once, with rules that restrict nothing unless told (CUST-12, CUST-74)', async () => {
     await using app = await testApp({ plugins: ['customers'], config })
     const api = app.as(staff('view_customer', 'create_customer', 'update_customer')).of(customerApi)
