@@ -44,7 +44,8 @@ async function rebuild(app: TestApp): Promise<unknown[]> {
 describe('customers by words', () => {
   it('are found when each word begins one of the name or of a contact (PLAN-13, CUST-7)', async () => {
     await using app = await testApp({ plugins: ['customers'] })
-    for (const name of ['John Smith', 'John Doe', 'Johnson Enterprises', 'Ajohn']) await open(app, name)
+    const doe = await open(app, 'John Doe')
+    for (const name of ['John Smith', 'Johnson Enterprises', 'Ajohn']) await open(app, name)
     const ann = await open(app, 'Harbour Works', {
       contact_firstname: 'Ann',
       contact_lastname: 'Øster',
@@ -64,7 +65,9 @@ describe('customers by words', () => {
       assert.deepEqual(await namesFor(app, search), ['Harbour Works'], search)
     for (const search of ['ann smith', 'arbour', '999', '!', '%', '~9990'])
       assert.deepEqual(await namesFor(app, search), [], search)
-    assert.deepEqual(await namesFor(app, 'john', { filters: '{"customer_id":[2]}' }), ['John Doe'])
+    // A database that is used again goes on counting.
+    const filters = JSON.stringify({ customer_id: [doe] })
+    assert.deepEqual(await namesFor(app, 'john', { filters }), ['John Doe'])
   })
 
   it('of thousands alike are found in any order, page by page, with their total (CUST-7)', async function () {
