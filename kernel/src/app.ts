@@ -73,6 +73,10 @@ export interface AppOptions {
 /** An application: wired, not started. A value; many can live in one process. */
 export interface App {
   readonly plugins: readonly Plugin[]
+  /** Known but not enabled; their tables may be there. */
+  readonly disabled: readonly Plugin[]
+  /** Absolute. */
+  readonly dataDirectory: string
   readonly config: Config
   readonly settings: KernelSettings
   readonly database: Database
@@ -341,6 +345,8 @@ function makeApp(parts: AppParts): App {
 
   return {
     plugins,
+    disabled: options.disabled ?? [],
+    dataDirectory: options.dataDirectory,
     config: parts.config,
     settings: parts.settings,
     database,

@@ -51,12 +51,28 @@ export function makeSecrets({ dataDirectory, settings }: SecretsOptions): Secret
   }
 }
 
+/** The secrets that this installation made for itself. Those of the configuration are not among them. */
+export const keptSecrets = (dataDirectory: string): Readonly<Record<string, string>> =>
+  readSecrets(join(dataDirectory, fileName))
+
+/** Replaces secrets that this installation made for itself, or would make, by those of another one. */
+export function adoptSecrets(dataDirectory: string, secrets: Readonly<Record<string, string>>): void {
+  mkdirSync(dataDirectory, { recursive: true })
+  const file = join(dataDirectory, fileName)
+  const unlock = lock(`${file}.lock`)
+  try {
+    write(file, `${JSON.stringify({ ...readSecrets(file), ...secrets }, undefined, 2)}\n`)
+  } finally {
+    unlock()
+  }
+}
+
 function derive(secret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, 'omnicrm', purpose, 32))
 }
 
 /** Names a key without telling it. */
-const keyId = (secret: string): string =>
+export const keyId = (secret: string): string =>
   createHash('sha256').update(`omnicrm key id ${secret}`).digest('hex').slice(0, 8)
 
 function encrypt(secret: string, text: string): string {

@@ -32,6 +32,8 @@ export default definePlugin({
   entities: [ActivityRow, AlertRow, CommunicationRow],
   migrations: [m0001, m0002],
   sentences: `${import.meta.dirname}/sentences`,
+  // The first boot is told of, too.
+  tables: { activity: { seeded: Infinity }, alert: { seeded: Infinity } },
   setup(host) {
     host.provide(ActivityLog, makeActivityLog)
     host.provide(Alerts, makeAlerts)

@@ -38,6 +38,7 @@ import { PurgeSessions, purgeSessions } from './src/purge.ts'
 import { sendResetLink } from './src/recovery.ts'
 import { answerRegistration, RegistrationAsked } from './src/registration.ts'
 import { ResetAsked } from './src/reset-asked.ts'
+import { traits } from './src/traits.ts'
 import {
   ApiKeyRow,
   ApiKeyUsageRow,
@@ -83,6 +84,7 @@ export default definePlugin({
   ],
   migrations: [m0001, m0002, m0003, m0004, m0005],
   sentences: `${import.meta.dirname}/sentences`,
+  tables: traits,
   setup(host) {
     host.provide(SharedParts, makeParts)
     host.provide(Tokens, ({ parts }) => makeTokens(parts))

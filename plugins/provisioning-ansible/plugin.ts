@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path'
-import { anyOf, Checks, definePlugin, Deployment, own, Secrets } from '@omnicrm/sdk'
+import { anyOf, Checks, definePlugin, Deployment, InstallationRestored, own, Secrets } from '@omnicrm/sdk'
 import { Alerts, Mail } from '@omnicrm/plugin-activity/contract'
 import { Catalog, ProductValidate } from '@omnicrm/plugin-catalog/contract'
 import { Customers } from '@omnicrm/plugin-customers/contract'
@@ -20,7 +20,14 @@ import { Library, makeLibrary } from './src/plays/library.ts'
 import { EventEntity, ProvisionEntity } from './src/rows.ts'
 import { makePlace, Place } from './src/run/place.ts'
 import { runProvision } from './src/run/run-job.ts'
-import { adoptService, CheckJobs, checkJobs, deprovisionCancelled, removeLeftovers } from './src/watch.ts'
+import {
+  adoptService,
+  CheckJobs,
+  checkJobs,
+  deprovisionCancelled,
+  loseOpenJobs,
+  removeLeftovers,
+} from './src/watch.ts'
 
 const see = anyOf(can.view, own(can.viewOwn))
 
@@ -61,6 +68,7 @@ export default definePlugin({
     host.every('* * * * *', CheckJobs, {})
     host.on(ServiceCreated, adoptService)
     host.on(ServiceCancelled, (tx, cancelled, deps) => deprovisionCancelled(tx, cancelled, makeDeps(deps)))
+    host.hook(InstallationRestored, loseOpenJobs)
     host.hook(ProductValidate, (_tx, value, { library }) => warnOfMissingPlay(value, library))
     host.contribute(TokenGuards, () => tokenGuard)
     host.contribute(JobServiceSources, ({ services }) => jobServices(services))

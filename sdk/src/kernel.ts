@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { Actor, Cx, Entry } from './contexts.ts'
 import type { Endpoint } from './endpoint.ts'
 import { nullable } from './schema.ts'
-import { event, point, service } from './refs.ts'
+import { event, hook, point, service } from './refs.ts'
 
 /** The credential-bearing part of a request, as authenticators see it. */
 export interface Credentials {
@@ -101,6 +101,15 @@ export interface FirstBoot {
   run(entry: Entry, options: { readonly demo: boolean }): Promise<readonly string[]>
 }
 export const FirstBoots = point<FirstBoot>('kernel.firstBoots')
+
+/**
+ * Applied in the transaction that restores a backup, after its rows are back: work that had not ended when the backup was
+ * made may have gone on since, so its owner brings it to an end as after a crash.
+ */
+export const InstallationRestored = hook<{
+  /** ISO-8601, when the backup was made. */
+  readonly made: string
+}>('kernel.installationRestored')
 
 /** Every change of an audited entity, emitted by `tx.insert`, `tx.update` and `tx.remove`. */
 export const EntityChanged = event(

@@ -22,6 +22,12 @@ export interface Migration {
   up(db: Knex): Promise<void>
 }
 
+/**
+ * What a backup must know of a table that does not simply travel: rows that stay where they are and why, or how many rows
+ * an empty installation gets by itself, from migrations, its first boot and its schedules.
+ */
+export type TableTrait = { readonly stays: string } | { readonly seeded: number }
+
 /** About an event besides its payload. */
 export interface EventMeta {
   readonly eventId: number
@@ -111,6 +117,8 @@ export interface PluginOptions<U extends Uses, S extends TObject> {
    * given. Default: none, and all of it is English.
    */
   readonly sentences?: string
+  /** Tables that backups treat in a special way. All others are part of every backup, and empty where one is restored. */
+  readonly tables?: Readonly<Record<string, TableTrait>>
   setup(host: Host<U, Static<S>>): void
 }
 
@@ -123,6 +131,7 @@ export interface Plugin {
   readonly entities: readonly EntityClass[]
   readonly migrations: readonly Migration[]
   readonly sentences: string | undefined
+  readonly tables: Readonly<Record<string, TableTrait>>
   setup(host: Host<Uses, unknown>): void
 }
 
@@ -147,6 +156,7 @@ export function definePlugin<
     entities: options.entities ?? [],
     migrations: options.migrations ?? [],
     sentences: options.sentences,
+    tables: options.tables ?? {},
     setup: (host: Host<Uses, unknown>) => options.setup(host as Host<never, never> as Host<U, Static<S>>),
   })
 }

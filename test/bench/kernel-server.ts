@@ -95,7 +95,13 @@ function kernel(count: number, keeps: boolean): RequestListener {
   })
   const live = makeLiveHub(undefined, log)
   const contexts = makeContexts({
-    database: { engine: 'sqlite', writer: db, reader: db, close: () => db.destroy() },
+    database: {
+      engine: 'sqlite',
+      writer: db,
+      reader: db,
+      snapshot: work => db.transaction(work),
+      close: () => db.destroy(),
+    },
     say: (_language, sentence) => sentence,
     now: () => new Date(),
     live,

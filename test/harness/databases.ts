@@ -21,8 +21,12 @@ export interface TestDatabase {
 }
 
 /** @param shape names the migrations; databases are reused only for the same shape */
-export async function makeDatabase(shape: string, directory: string): Promise<TestDatabase> {
-  return engine === 'sqlite' ? sqliteDatabase(shape, directory) : await mysqlDatabase(shape)
+export async function makeDatabase(
+  shape: string,
+  directory: string,
+  wanted: 'sqlite' | 'mysql' = engine,
+): Promise<TestDatabase> {
+  return wanted === 'sqlite' ? sqliteDatabase(shape, directory) : await mysqlDatabase(shape)
 }
 
 const templates = new Map<string, string>()

@@ -30,6 +30,8 @@ export interface TestOptions {
   /** The configuration file as an object. */
   readonly config?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
+  /** The kind of database. Default: that of this run; MariaDB is there only when the run is for it. */
+  readonly database?: 'sqlite' | 'mysql'
   /** Start of the clock. Default: now. With `clock: 'real'` it runs by itself. */
   readonly clock?: Date | 'real'
   /** Default none: jobs run in `drain()` only. */
@@ -79,7 +81,7 @@ export async function testApp(options: TestOptions): Promise<TestApp> {
   const shape = plugins
     .map(each => `${each.id}:${each.migrations.map(step => `${step.name}=${step.up.toString()}`).join(',')}`)
     .join(';')
-  const database = await makeDatabase(shape, directory)
+  const database = await makeDatabase(shape, directory, options.database)
   const file = join(directory, 'crm_config.yaml')
   writeFileSync(file, JSON.stringify({ ...options.config, database: database.config }))
   const logs: Record<string, unknown>[] = []

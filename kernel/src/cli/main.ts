@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { CliCommands, rebuildWords, type CliCommand } from '@omnicrm/sdk'
 import type { App } from '../app.ts'
+import { addBackup } from './backup.ts'
 import { commandLog, configOf, makeCommandApp, pluginsOf, withApp, type Place } from './boot.ts'
 import { checkConfig, printConfig } from './config.ts'
 import { doctor } from './doctor.ts'
@@ -83,6 +84,7 @@ function builtIn(place: Place, screen: Screen, done: (code: number) => void): Co
     .option('--password <password>', 'its password; default OMNICRM_ADMIN_PASSWORD or the first sign-in')
     .option('--deprovision', 'take the service down again at the end')
     .action(async (options: Record<string, string | boolean>) => done(await demo(place, options, screen)))
+  addBackup(program, place, screen, done)
   for (const command of [program, ...program.commands, ...program.commands.flatMap(each => each.commands)])
     command.exitOverride()
   return program

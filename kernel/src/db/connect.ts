@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import createKnex, { type Knex } from 'knex'
-import { SqliteClient } from './sqlite.ts'
+import { SqliteClient, SqliteSnapshotClient } from './sqlite.ts'
 
 export interface DatabaseConfig {
   readonly client: 'sqlite' | 'mysql'
@@ -20,6 +20,8 @@ export interface Database {
   readonly engine: 'sqlite' | 'mysql'
   readonly writer: Knex
   readonly reader: Knex
+  /** Reads everything as it is at one moment, over a connection of its own, while others go on writing. */
+  snapshot<T>(work: (db: Knex) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -29,9 +31,9 @@ export function connect(config: DatabaseConfig): Database {
 
 function connectSqlite(config: DatabaseConfig): Database {
   mkdirSync(dirname(config.filename), { recursive: true })
-  const open = (max: number) =>
+  const open = (max: number, client = SqliteClient) =>
     createKnex({
-      client: SqliteClient,
+      client,
       connection: { filename: config.filename },
       useNullAsDefault: true,
       compileSqlOnError: false,
@@ -44,6 +46,7 @@ function connectSqlite(config: DatabaseConfig): Database {
     engine: 'sqlite',
     writer,
     reader,
+    snapshot: work => once(open(1, SqliteSnapshotClient), db => db.transaction(work)),
     close: async () => {
       await reader.destroy()
       await writer.destroy()
@@ -76,10 +79,21 @@ function connectMysql(config: DatabaseConfig): Database {
     engine: 'mysql',
     writer,
     reader,
+    // Not from a replica, which may lag behind.
+    snapshot: work =>
+      once(open(config.server), db => db.transaction(work, { isolationLevel: 'repeatable read' })),
     close: async () => {
       if (reader !== writer) await reader.destroy()
       await writer.destroy()
     },
+  }
+}
+
+async function once<T>(db: Knex, work: (db: Knex) => Promise<T>): Promise<T> {
+  try {
+    return await work(db)
+  } finally {
+    await db.destroy()
   }
 }
 

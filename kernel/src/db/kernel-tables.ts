@@ -1,4 +1,4 @@
-import { column, type Migration } from '@omnicrm/sdk'
+import { column, type Migration, type TableTrait } from '@omnicrm/sdk'
 
 /** Tables of the kernel itself: settings, idempotency keys, and the one table of work (ADR 0002). */
 export const kernelMigrations: readonly Migration[] = [
@@ -53,3 +53,13 @@ export const kernelMigrations: readonly Migration[] = [
     },
   },
 ]
+
+/** How backups treat them. Background work travels: what happened and is not yet reacted to must not be lost. */
+export const kernelTraits: Readonly<Record<string, TableTrait>> = {
+  schema_history: {
+    stays: 'It tells how the tables of this database came to be; the manifest names the migrations.',
+  },
+  idempotency_key: { seeded: Infinity },
+  kernel_job: { seeded: Infinity },
+  kernel_schedule: { seeded: Infinity },
+}

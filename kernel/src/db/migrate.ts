@@ -73,6 +73,17 @@ function allSteps(plugins: readonly PluginMigrations[]) {
   )
 }
 
+/** What the database holds, whichever plugins are enabled: names of migrations by plugin; empty before the first one. */
+export async function appliedMigrations(db: Knex): Promise<Record<string, string[]>> {
+  const all = [...(await applied(db))].sort().map(each => each.split('/') as [string, string])
+  return Object.fromEntries(
+    [...Map.groupBy(all, ([plugin]) => plugin)].map(([plugin, steps]) => [
+      plugin,
+      steps.map(([, name]) => name),
+    ]),
+  )
+}
+
 async function applied(db: Knex): Promise<Set<string>> {
   if (!(await db.schema.hasTable(history))) return new Set()
   const rows = await db(history).select<{ plugin: string; name: string }[]>('plugin', 'name')

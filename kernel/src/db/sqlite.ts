@@ -43,6 +43,13 @@ export class SqliteClient extends Base {
   }
 }
 
+/** Its transactions only read: they begin without waiting for a writer, and see what was committed at their first read. */
+export class SqliteSnapshotClient extends SqliteClient {
+  override async _query(database: Database, query: QueryObject): Promise<QueryObject> {
+    return await super._query(database, query.sql === 'BEGIN;' ? { ...query, sql: 'BEGIN DEFERRED;' } : query)
+  }
+}
+
 function statementOf(database: Database, sql: string): Statement {
   let statements = prepared.get(database)
   if (!statements) prepared.set(database, (statements = new Map()))

@@ -19,6 +19,19 @@ export async function checkJobs(tx: Tx): Promise<void> {
   for (const row of open) await enqueueRun(tx, row)
 }
 
+/**
+ * A job that was open when a backup was made may have run since: what it made elsewhere can't be known, and doing it again
+ * could top up twice. Those that had not begun count as begun, so that all of them end as lost and are looked at by people.
+ */
+export async function loseOpenJobs<T>(tx: Tx, restored: T): Promise<T> {
+  await tx
+    .query(ProvisionEntity)
+    .where({ provisioning_status: provisioningStatus.running })
+    .whereNull('started_at')
+    .patch({ started_at: tx.now().toISOString() })
+  return restored
+}
+
 /** Folders of jobs that ended without their runner hold a token and credentials: they go at start. */
 export async function removeLeftovers(entry: Entry, dataDirectory: string): Promise<void> {
   for (const provisionId of await keptWorkspaces(dataDirectory)) {

@@ -64,6 +64,7 @@ const clerkRights = [
 export interface WorldOptions {
   readonly config?: Readonly<Record<string, unknown>>
   readonly roles?: TestOptions['roles']
+  readonly database?: TestOptions['database']
   readonly engine?: '0.10' | '0.11'
   /** Absolute folder of the built web application, for browsers. */
   readonly webRoot?: string
@@ -78,6 +79,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock: 'real',
     roles: options.roles ?? ['worker'],
     firstBoot: { demo: true },
+    ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
     config: {
       auth: { bcrypt_cost: 4 },
