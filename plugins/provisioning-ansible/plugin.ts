@@ -68,7 +68,7 @@ export default definePlugin({
     host.every('* * * * *', CheckJobs, {})
     host.on(ServiceCreated, adoptService)
     host.on(ServiceCancelled, (tx, cancelled, deps) => deprovisionCancelled(tx, cancelled, makeDeps(deps)))
-    host.hook(InstallationRestored, loseOpenJobs)
+    host.hook(InstallationRestored, (tx, restored, { inventory }) => loseOpenJobs(tx, restored, inventory))
     host.hook(ProductValidate, (_tx, value, { library }) => warnOfMissingPlay(value, library))
     host.contribute(TokenGuards, () => tokenGuard)
     host.contribute(JobServiceSources, ({ services }) => jobServices(services))

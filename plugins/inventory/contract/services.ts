@@ -69,6 +69,8 @@ export interface InventoryService {
   ): Promise<InventoryRow>
   /** Ends the holds of a job. @returns the ids that were held */
   releaseJob(tx: Tx, input: { readonly provisionId: number }): Promise<number[]>
+  /** Keeps what a job holds from being offered until then, also when the job has ended. @returns the ids */
+  quarantineJob(tx: Tx, input: { readonly provisionId: number; readonly until: Date }): Promise<number[]>
   ofService(cx: Cx, serviceId: number): Promise<InventoryRow[]>
   ofCustomer(cx: Cx, customerId: number): Promise<InventoryRow[]>
   /** What the job assigned and nobody released since. */

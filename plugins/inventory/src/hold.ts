@@ -7,7 +7,7 @@ import {
   type Reservation,
   type TemplateRow,
 } from '../contract.ts'
-import { lockItem, plain, ReservationEntity, type ReservationRow } from './entities.ts'
+import { ItemEntity, lockItem, plain, ReservationEntity, type ReservationRow } from './entities.ts'
 import { requireTemplate } from './template.ts'
 import { nameOf } from './words.ts'
 
@@ -124,6 +124,22 @@ export async function releaseJob(tx: Tx, provisionId: number): Promise<number[]>
   const rows = await ReservationEntity.query(tx.db).where('provision_id', provisionId).orderBy('inventory_id')
   for (const row of rows) await tx.remove(ReservationEntity, row.inventory_id)
   return rows.map(row => row.inventory_id)
+}
+
+/** For jobs of which nobody knows whether they used their items. */
+export async function quarantineJob(
+  tx: Tx,
+  { provisionId, until }: { readonly provisionId: number; readonly until: Date },
+): Promise<number[]> {
+  const held = await ReservationEntity.query(tx.db).where('provision_id', provisionId).orderBy('inventory_id')
+  for (const { inventory_id } of held)
+    await tx.update(
+      ItemEntity,
+      inventory_id,
+      { quarantine_until: until.toISOString() },
+      { title: `Item ${inventory_id} kept back: the end of job ${provisionId} is not known` },
+    )
+  return held.map(each => each.inventory_id)
 }
 
 /** Holds whose time is over are ignored everywhere; this keeps the table small. */

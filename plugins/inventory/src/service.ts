@@ -2,7 +2,15 @@ import type { Cx, Tx } from '@omnicrm/sdk'
 import { fail, type InventoryRow, type InventoryService, type ItemState } from '../contract.ts'
 import { availableItems } from './available.ts'
 import { anyItem, lockItem, plain, ReservationEntity } from './entities.ts'
-import { holdForJob, holdItems, isOwnHold, refuseUnlessOffered, releaseJob, reservationOf } from './hold.ts'
+import {
+  holdForJob,
+  holdItems,
+  isOwnHold,
+  quarantineJob,
+  refuseUnlessOffered,
+  releaseJob,
+  reservationOf,
+} from './hold.ts'
 import { settle } from './move.ts'
 import type { Parts } from './parts.ts'
 import { toItem } from './present.ts'
@@ -25,6 +33,7 @@ export function makeInventory(parts: Parts): InventoryService {
     assign,
     release,
     releaseJob: (tx, { provisionId }) => releaseJob(tx, provisionId),
+    quarantineJob,
     ofService: (cx, serviceId) => itemsOf(cx, { service_id: serviceId }),
     ofCustomer: (cx, customerId) => itemsOf(cx, { customer_id: customerId }),
     assignedByJob: (cx, provisionId) => itemsOf(cx, { assigned_by_provision_id: provisionId }),

@@ -1,4 +1,4 @@
-import { job as jobRef, T } from '@omnicrm/sdk'
+import { after, days, job as jobRef, T } from '@omnicrm/sdk'
 import type { Entry, Tx } from '@omnicrm/sdk'
 import type { InventoryService } from '@omnicrm/plugin-inventory/contract'
 import type { ServicesService } from '@omnicrm/plugin-services/contract'
@@ -19,16 +19,28 @@ export async function checkJobs(tx: Tx): Promise<void> {
   for (const row of open) await enqueueRun(tx, row)
 }
 
+const keptBackDays = 7
+
 /**
  * A job that was open when a backup was made may have run since: what it made elsewhere can't be known, and doing it again
- * could top up twice. Those that had not begun count as begun, so that all of them end as lost and are looked at by people.
+ * could top up twice. Those that had not begun count as begun, so that all of them end as lost, and their items are kept
+ * back for a week, in which people see whether a far side has them.
  */
-export async function loseOpenJobs<T>(tx: Tx, restored: T): Promise<T> {
-  await tx
+export async function loseOpenJobs<T>(tx: Tx, restored: T, inventory: InventoryService): Promise<T> {
+  const waiting = await tx
     .query(ProvisionEntity)
     .where({ provisioning_status: provisioningStatus.running })
     .whereNull('started_at')
-    .patch({ started_at: tx.now().toISOString() })
+  const until = after(tx.now(), days(keptBackDays))
+  for (const { provision_id } of waiting) {
+    await inventory.quarantineJob(tx, { provisionId: provision_id, until })
+    await tx.update(
+      ProvisionEntity,
+      provision_id,
+      { started_at: tx.now().toISOString() },
+      { title: `Provisioning job ${provision_id} was open in the restored backup` },
+    )
+  }
   return restored
 }
 

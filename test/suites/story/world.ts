@@ -65,6 +65,7 @@ export interface WorldOptions {
   readonly config?: Readonly<Record<string, unknown>>
   readonly roles?: TestOptions['roles']
   readonly database?: TestOptions['database']
+  readonly env?: TestOptions['env']
   readonly engine?: '0.10' | '0.11'
   /** Absolute folder of the built web application, for browsers. */
   readonly webRoot?: string
@@ -80,6 +81,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     roles: options.roles ?? ['worker'],
     firstBoot: { demo: true },
     ...(options.database === undefined ? {} : { database: options.database }),
+    ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
     config: {
       auth: { bcrypt_cost: 4 },
