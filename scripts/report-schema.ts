@@ -4,6 +4,7 @@ import { createApp } from '@omnicrm/kernel'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { traitsOf } from '../kernel/src/backup/tables.ts'
 import { loadProduct, writeReport } from './report.ts'
 
 interface Column {
@@ -67,6 +68,7 @@ async function describe(owners: ReadonlyMap<string, string>): Promise<string> {
       `## ${table}`,
       '',
       `Owner: ${owners.get(table) ?? 'not an entity'}`,
+      ...stays(table),
       '',
       '| column | type | null | default | refers to |',
       '|---|---|---|---|---|',
@@ -84,6 +86,12 @@ async function describe(owners: ReadonlyMap<string, string>): Promise<string> {
     parts.push('', ...lines, '')
   }
   return parts.join('\n')
+}
+
+/** Tables that no backup carries, with the reason. */
+function stays(table: string): string[] {
+  const trait = traitsOf(app)[table]
+  return trait && 'stays' in trait ? ['', `Not in backups: ${trait.stays}`] : []
 }
 
 function rowOf(column: Column, references: readonly Reference[]): string {
