@@ -48,7 +48,7 @@ describe('the backup of a whole installation', function () {
       await using source = await started(world.app)
       refuseUnknownFiles(world.app)
       const { tables } = await createBackup(source.kernel, `${file}.first`, options)
-      await fillTheRest(source.kernel.database.writer, tables)
+      await fillTheRest(source.kernel, tables)
 
       await createBackup(source.kernel, file, options)
       const before = await dump(source.kernel)
