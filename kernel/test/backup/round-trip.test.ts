@@ -77,13 +77,13 @@ describe('a backup', function () {
   it('is read from a snapshot, which neither waits for writers nor sees what they write', async () => {
     await using app = await open()
     const names = (db: Knex) => db('shelf_name').pluck('name') as Promise<string[]>
-    const { snapshot, writer } = app.kernel.database
-    const [before, after] = await snapshot(async db => {
+    const { database } = app.kernel
+    const [before, after] = await database.snapshot(async db => {
       const first = await names(db)
-      await writer('shelf_name').insert({ name: 'later' })
+      await database.writer('shelf_name').insert({ name: 'later' })
       return [first, await names(db)]
     })
-    assert.deepEqual([before, after, await names(writer)], [[], [], ['later']])
+    assert.deepEqual([before, after, await names(database.writer)], [[], [], ['later']])
   })
 
   it('brings logos and fonts along', async () => {

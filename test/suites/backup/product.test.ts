@@ -56,7 +56,7 @@ describe('the backup of a whole installation', function () {
       await restoreBackup(target.kernel, file, options)
 
       assert.deepEqual(await verifyBackup(target.kernel, file, options), [])
-      await compare(before, await dump(target.kernel))
+      compare(before, await dump(target.kernel))
       await signsIn(target, person)
       const next = await addCustomer(target, 'The next')
       const [{ next: expected } = { next: undefined }] = tables.filter(each => each.name === 'customer')

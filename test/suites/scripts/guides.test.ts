@@ -59,7 +59,9 @@ describe('the guides', () => {
 
   it('name scripts and commands that exist', () => {
     const commands = new Set(
-      read('kernel/src/cli/main.ts')
+      ['main', 'backup']
+        .map(name => read(`kernel/src/cli/${name}.ts`))
+        .join('\n')
         .match(/\.command\('(\w+)'\)/g)
         ?.map(each => each.slice(10, -2)),
     )
