@@ -68,7 +68,8 @@ const wordChoices = new Set(['Factor', 'Proof'])
 const wordings =
   /http\/(sentences|normalise)\.ts$|catalog\/src\/eligibility\.ts$|impersonation\/acting\.ts$|order\/variables\.ts$/
 /** What operators read, on their terminal and in their log. */
-const backstage = /kernel\/src\/(cli|config|plugins|wire|graph)|\/openapi\.ts$|\/answers\.ts$|\/cli\.ts$/
+const backstage =
+  /kernel\/src\/(cli|config|plugins|wire|graph|backup\/(?!note\.ts))|\/openapi\.ts$|\/answers\.ts$|\/cli\.ts$/
 
 function sentencesOf(file: string): string[] {
   const { program } = parseSync(file, readFileSync(file, 'utf8'))

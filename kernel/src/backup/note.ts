@@ -18,21 +18,30 @@ export const noteBackup = (
   { by, passphrase }: Doer & { readonly passphrase: string | undefined },
 ): Promise<void> =>
   entryOf(app, { by }).tx(tx =>
-    note(tx, 'backup', `Backup of everything, made on the command line by ${by}`, {
-      file: basename(file),
-      encrypted: passphrase !== undefined,
+    note(tx, {
+      action: 'backup',
+      title: `Backup of everything, made on the command line by ${by}`,
+      changes: { file: basename(file), encrypted: passphrase !== undefined },
     }),
   )
 
 export const noteRestore = (tx: Tx, file: string, { by }: Doer, made: string): Promise<void> =>
-  note(tx, 'restore', `Restored from a backup on the command line by ${by}`, { file: basename(file), made })
+  note(tx, {
+    action: 'restore',
+    title: `Restored from a backup on the command line by ${by}`,
+    changes: { file: basename(file), made },
+  })
 
-const note = (tx: Tx, action: string, title: string, changes: Record<string, unknown>): Promise<void> =>
+interface Told {
+  readonly action: string
+  readonly title: string
+  readonly changes: Readonly<Record<string, unknown>>
+}
+
+const note = (tx: Tx, told: Told): Promise<void> =>
   tx.emit(EntityChanged, {
     entity_type: 'installation',
     entity_id: 'backup',
     customer_id: null,
-    action,
-    title,
-    changes,
+    ...told,
   })
