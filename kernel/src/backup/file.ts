@@ -50,7 +50,7 @@ export async function pack(
     text,
     createGzip(),
     async function* (bytes: AsyncIterable<Uint8Array>) {
-      yield* await encrypter.encrypt(ReadableStream.from(bytes))
+      yield* await encrypter.encrypt(Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>)
     },
     sink,
   )
