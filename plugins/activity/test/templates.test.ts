@@ -23,6 +23,7 @@ describe('message templates', () => {
       'api_crmCommunicationUserAlreadyRegistered',
       'api_crmCommunicationUserBackupCodeUsed',
       'api_crmCommunicationUserBackupCodes',
+      'api_crmCommunicationUserEmailChanged',
       'api_crmCommunicationUserLocked',
       'api_crmCommunicationUserNewDevice',
       'api_crmCommunicationUserPasswordChange',

@@ -131,4 +131,21 @@ describe('mails to users', () => {
     const [, token = ''] = link('verify-email').exec(mail?.text ?? '') ?? []
     assert.equal((await nobody().verifyEmail({ token })).email, 'john@new.example.com')
   })
+
+  it('of a changed address go to the one before too, if it was its owner’s, without naming the new one', async () => {
+    const change = async (email: string) => {
+      await app.as(admin()).of(identity).updateUser({ user_id, email })
+      const [, token = ''] = link('verify-email').exec((await read())[0]?.text ?? '') ?? []
+      await nobody().verifyEmail({ token })
+      return await read()
+    }
+    assert.deepEqual(await change('john@new.example.com'), [])
+    const [told, ...rest] = await change('john@next.example.com')
+    assert.deepEqual(
+      [told?.to, told?.subject, rest],
+      ['john@new.example.com', 'Your e-mail address was changed', []],
+    )
+    assert.match(told?.text ?? '', /If it was not you, act at once: write to help@example\.com/)
+    assert.ok(!told?.text.includes('next.example.com'))
+  })
 })

@@ -67,7 +67,7 @@ export async function changeEmail(
 export async function verifyEmail(
   tx: Tx,
   proof: Proof,
-  { oneTimes }: VerificationParts,
+  { oneTimes, mails }: VerificationParts,
 ): Promise<UserRow | undefined> {
   const token = await usableToken(tx, proof, oneTimes)
   const user = token && (await tx.lock(UserRow, token.user_id))
@@ -80,6 +80,8 @@ export async function verifyEmail(
   const change = isPending ? { email, pending_email: null } : {}
   const verified = await updateUser(tx, user.id, { ...change, email_verified: true })
   await tellPersonChanged(tx, user, verified)
+  // Whoever took over a session could take the account with its address: the owner reads of it at the one before.
+  if (isPending && user.email_verified) await sendToUser(tx, user, templates.emailChanged, mails)
   await audit(tx, {
     entity_type: 'user',
     entity_id: user.id,

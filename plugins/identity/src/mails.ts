@@ -18,6 +18,7 @@ export const templates = {
   changed: 'api_crmCommunicationUserPasswordChange',
   welcome: 'api_crmCommunicationUserWelcome',
   verification: 'api_crmCommunicationEmailVerification',
+  emailChanged: 'api_crmCommunicationUserEmailChanged',
   registered: 'api_crmCommunicationUserAlreadyRegistered',
   newDevice: 'api_crmCommunicationUserNewDevice',
   locked: 'api_crmCommunicationUserLocked',

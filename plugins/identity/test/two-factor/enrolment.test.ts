@@ -155,7 +155,7 @@ describe('enrolling a second factor', () => {
     )
   })
 
-  it('can be taken away by administrators only, and clears secret, codes and flag (AUTH-96, AUTH-97, AUTH-98)', async () => {
+  it('can be taken away by administrators only, and clears secret, codes and flag (AUTH-96, AUTH-97, AUTH-98, PORT-83)', async () => {
     const { user_id, email } = await enrolledUser(app)
     await assert.rejects(client(app.as(staff('view_customer'))).disable2fa({ user_id }), { status: 403 })
     await challenged(app, email)
