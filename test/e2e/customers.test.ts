@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { admin } from '@omnicrm/test'
-import { customerApi } from '@omnicrm/plugin-customers/contract'
+import { contactApi, customerApi } from '@omnicrm/plugin-customers/contract'
+import { api as identity } from '@omnicrm/plugin-identity/contract'
+import { refuseBarriers } from './axe.ts'
 import type { Tab } from './browser.ts'
 import { inBrowser } from './run.ts'
-import type { Stage } from './stage.ts'
+import { password, type Stage } from './stage.ts'
 
 /** Names in the rows of the list; those who may change several customers have a box before them. */
 const rows = (tab: Tab) =>
@@ -193,6 +195,36 @@ describe('customers, in a browser', () => {
       await add?.click()
       await tab.see('Bo is added')
       await tab.get('tab', 'Contacts 2')
+    }),
+  )
+
+  it(
+    'lose a contact with an account only after it is told that the account goes with it (CUST-66)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const office = stage.world.app.as(admin())
+      const customer_id = await stage.world.givenCustomer('Leaving Staff')
+      const { contact_id } = await office
+        .of(contactApi)
+        .create({ customer_id, contact_firstname: 'Lea', contact_lastname: 'Ving' })
+      const email = 'lea.ving@operator.example'
+      const { user_id } = await office.of(identity).createUser({
+        username: email,
+        email,
+        password,
+        first_name: 'Lea',
+        last_name: 'Ving',
+        roles: ['customer'],
+        contact_id,
+      })
+      await tab.goto(`/customers/${customer_id}#4`)
+      await tab.click('button', 'Actions for Lea Ving')
+      await tab.click('menuitem', 'Delete contact')
+      await tab.get('dialog', 'Delete Lea Ving?')
+      await tab.see('The linked user account is switched off, and nobody can sign in with it.')
+      await refuseBarriers(tab.page, 'deleting a contact with an account')
+      await tab.click('button', 'Delete contact')
+      await tab.see('Lea Ving is deleted')
+      assert.equal((await office.of(identity).getUser({ user_id })).active, false)
     }),
   )
 })
