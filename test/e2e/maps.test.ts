@@ -109,6 +109,10 @@ describe('the map of a site', function () {
         found.map(each => (each as HTMLInputElement).name),
       )
       assert.deepEqual(wrong, ['country', 'latitude', 'longitude'])
+      const lines = await tab.page.$$eval('[name=longitude], [name=city]', found =>
+        found.map(each => getComputedStyle(each).borderColor),
+      )
+      assert.notEqual(lines[0], lines[1], 'A field that is wrong looks like one that is not.')
       await refuseBarriers(tab.page, 'a site without a place')
       assert.equal(await count(), before)
       await tab.fill('Country', 'Malta')

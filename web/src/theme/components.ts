@@ -5,6 +5,7 @@ interface ControlProps {
   size?: string | number
   variant?: string
   color?: string
+  error?: unknown
 }
 
 const controlHeight = ({ size }: ControlProps): string =>
@@ -55,7 +56,9 @@ export const components: NonNullable<MantineThemeOverride['components']> = {
         '--input-height': controlHeight(props),
         '--input-size': controlHeight(props),
         '--input-fz': 'var(--o-size-body)',
-        '--input-bd': 'var(--o-line-strong)',
+        // Set here, they win over those of Mantine: an invalid field has its line, and its example looks like one still.
+        '--input-bd': props.error ? 'var(--mantine-color-error)' : 'var(--o-line-strong)',
+        '--input-placeholder-color': 'var(--o-ink-3)',
         '--input-bd-focus': 'var(--o-focus)',
         '--input-bg': 'var(--o-surface)',
       },
