@@ -1,64 +1,18 @@
-// Takes the pictures of the README from the running product with its demo data: node test/e2e/screenshots.ts
+// Pictures of the running product with rich data. Without arguments those of the README; `--all <folder>` every page and
+// dialog in every look, `--only <pattern>` those whose name fits.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import type { Browser } from 'puppeteer-core'
-import { admin } from '@omnicrm/test'
-import { customerApi } from '@omnicrm/plugin-customers/contract'
 import { openBrowser, openTab, type Tab, type TabOptions } from './browser.ts'
 import { chooseProduct, jobPatienceMs, pickFirst } from './jobs.ts'
+import { fill } from './gallery/data.ts'
+import { people } from './gallery/people.ts'
+import { photographAll } from './gallery/pictures.ts'
 import { openStage, type Stage, type User } from './stage.ts'
 
 const folder = fileURLToPath(new URL('../../docs/images', import.meta.url))
-
-const people = [
-  ['Amara Okafor', 'Individual', 'Brighton', 'United Kingdom', 50.82, -0.14],
-  ['Northwind Logistics Ltd', 'Business', 'Leeds', 'United Kingdom', 53.8, -1.55],
-  ['Tomás Herrera', 'Individual', 'Valencia', 'Spain', 39.47, -0.38],
-  ['Café Lumière', 'Business', 'Lyon', 'France', 45.76, 4.84],
-  ['Ingrid Solberg', 'Individual', 'Bergen', 'Norway', 60.39, 5.32],
-  ['Priya Raman', 'Individual', 'London', 'United Kingdom', 51.51, -0.13],
-] as const
-
-/** Customers with contact and site. @returns their ids */
-async function makeCustomers({ world }: Stage): Promise<number[]> {
-  const create = world.app.as(admin()).of(customerApi).create
-  const ids: number[] = []
-  for (const [name, customer_account_type, city, country, latitude, longitude] of people) {
-    const [first = name, last = ''] = name.split(' ')
-    const made = await create({
-      customer_name: name,
-      customer_account_type,
-      contact: {
-        contact_firstname: first,
-        contact_lastname: last,
-        contact_email: `${first
-          .toLowerCase()
-          .normalize('NFD')
-          .replace(/[^a-z]/g, '')}@example.org`,
-        contact_phone: '+44 20 7946 0018',
-        contact_types: ['Primary', 'Billing'],
-      },
-      site: { site_name: 'Home', city, country, latitude, longitude },
-    })
-    ids.push(made.customer_id)
-  }
-  return ids
-}
-
-async function orderSim({ world }: Stage, customer_id: number): Promise<number> {
-  const id = await world.order({
-    customer_id,
-    product_id: await world.productId('Mobile 20 GB'),
-    'SIM Card': (await world.free('SIM Card'))[0],
-    'Mobile Number': (await world.free('Mobile Number'))[0],
-  })
-  return (await world.ended(id)).service_id ?? 0
-}
-
-async function orderGeneric({ world }: Stage, customer_id: number): Promise<void> {
-  await world.ended(await world.order({ customer_id, product_id: await world.productId('Generic Service') }))
-}
 
 type Look = Pick<TabOptions, 'width' | 'height' | 'scheme' | 'sharpness'>
 
@@ -119,27 +73,35 @@ async function shootOrder({ world }: Stage, { open, keep }: Studio, customer: nu
   await tab.close()
 }
 
-mkdirSync(folder, { recursive: true })
-await using stage = await openStage()
-const user = await stage.user('admin', 'Vale')
-const [amara = 0, northwind = 0, tomas = 0, , ingrid = 0, priya = 0] = await makeCustomers(stage)
-const service = await orderSim(stage, amara)
-await orderGeneric(stage, amara)
-await orderGeneric(stage, northwind)
-
-const browser = await openBrowser()
-try {
+/** The pictures of the README. */
+async function shootReadme(stage: Stage, browser: Browser): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const user = await stage.user('admin', 'Vale')
+  const { customer, customers, service } = await fill(stage, user)
+  const idOf = (name: string): number => customers[people.findIndex(each => each.customer_name === name)] ?? 0
   const room = studio(stage, browser, user)
   const tall = { ...desktop, height: 1080, sharpness: 1.25 }
-  await shootOrder(stage, room, ingrid, { look: tall, failed: 'job-failed' })
-  await shootOrder(stage, room, priya, { look: tall, review: 'wizard', job: 'job' })
-  await shootOrder(stage, room, amara, { look: { ...tall, scheme: 'dark' }, job: 'job-dark' })
-  await shootOrder(stage, room, tomas, { look: phone, review: 'wizard-phone', job: 'job-phone' })
   await room.shoot('dashboard', '/dashboard', desktop)
   await room.shoot('dashboard-dark', '/dashboard', { ...desktop, scheme: 'dark' })
-  await room.shoot('customer', `/customers/${amara}#3`, desktop)
-  await room.shoot('customer-phone', `/customers/${amara}`, phone)
+  await room.shoot('customer', `/customers/${customer}#3`, desktop)
+  await room.shoot('customer-phone', `/customers/${customer}`, phone)
   await room.shoot('service', `/services/${service}`, desktop)
+  await shootOrder(stage, room, idOf('Ingrid Solberg'), { look: tall, failed: 'job-failed' })
+  await shootOrder(stage, room, idOf('Priya Raman'), { look: tall, review: 'wizard', job: 'job' })
+  await shootOrder(stage, room, customer, { look: { ...tall, scheme: 'dark' }, job: 'job-dark' })
+  await shootOrder(stage, room, idOf('Tomás Herrera'), {
+    look: phone,
+    review: 'wizard-phone',
+    job: 'job-phone',
+  })
+}
+
+const { values } = parseArgs({ options: { all: { type: 'string' }, only: { type: 'string' } } })
+await using stage = await openStage()
+const browser = await openBrowser()
+try {
+  if (values.all === undefined) await shootReadme(stage, browser)
+  else await photographAll(stage, browser, values.all, new RegExp(values.only ?? ''))
 } finally {
   await browser.close()
 }

@@ -17,13 +17,24 @@ export default function ServicesByStatus() {
   )
 }
 
+const tones = { Active: 'success', Inactive: 'neutral', Suspended: 'warning' } satisfies Record<
+  ServiceStatus,
+  string
+>
+
 function StatusRow({ status }: { status: ServiceStatus }) {
   const t = useText('services')
   const answer = useServiceCount(status)
+  const all = useServiceCount()
+  const share = (answer.data?.pagination.total_items ?? 0) / (all.data?.pagination.total_items || 1)
   return (
     <li className={classes.row}>
       <span className={classes.name}>
         <Status domain="service" value={status} />
+      </span>
+      {/* The figure says it in words. */}
+      <span className={classes.share} data-tone={tones[status]} aria-hidden>
+        <span style={{ inlineSize: `${share * 100}%` }} />
       </span>
       {answer.data ? (
         <Link className={classes.link} to={`/services?f.service_status=${status}`}>

@@ -4,11 +4,11 @@ import { services } from './api.ts'
 
 const minute = 60_000
 
-/** How many services stand in a status: the count of the list that the figure links to. */
-export function useServiceCount(status: ServiceStatus) {
+/** How many services stand in a status, or at all: the count of the list that the figure links to. */
+export function useServiceCount(status?: ServiceStatus) {
   return useApiQuery(
     services.list,
-    { filters: JSON.stringify({ service_status: [status] }), per_page: 1 },
+    { ...(status && { filters: JSON.stringify({ service_status: [status] }) }), per_page: 1 },
     { refetchInterval: minute },
   )
 }
