@@ -19,7 +19,7 @@ const customer: Readonly<Record<string, Dialogs>> = {
   ],
   'customers/web/detail/SiteDialog.tsx': ({ customer: id }) => [
     dialog('site-add', `/customers/${id}#2`, ['Add site'], 'Search address'),
-    dialog('site-edit', `/customers/${id}#2`, ['Actions for Home', 'Edit site'], 'Location set'),
+    dialog('site-edit', `/customers/${id}#2`, ['Actions for Home', 'Edit site'], 'Click the map'),
   ],
   'customers/web/detail/SitesTab.tsx': ({ customer: id }) => [
     dialog('site-delete', `/customers/${id}#2`, ['Actions for Home', 'Delete site'], 'Delete Home?'),

@@ -41,18 +41,13 @@ export async function speak(tab: Tab, code: string): Promise<void> {
   }, languageOf(code).tag)
 }
 
-/** Escape leaves the innermost first: a list of choices, then its dialog. */
-async function closeDialogs(tab: Tab): Promise<void> {
-  for (let left = 3; left > 0 && (await tab.page.$('[role=dialog], [role=menu]')); left--) {
-    await tab.page.keyboard.press('Escape')
-    await rest(tab)
-  }
-}
+/** Where no page is: what stood before is gone, with its dialogs, menus and selected rows. */
+const nowhere = '/no-such-page'
 
 /** Goes to a view as a click does, in English, and opens its dialog. */
 export async function visit(tab: Tab, view: View): Promise<void> {
-  await closeDialogs(tab)
-  await tab.page.evaluate(async path => await window.inside.router.navigate(path), view.path)
+  if (view.press) await go(tab, nowhere)
+  await go(tab, view.path)
   await rest(tab)
   for (const name of view.press ?? []) await press(tab, name)
   await tab.see(view.shows, 10_000)
@@ -60,6 +55,9 @@ export async function visit(tab: Tab, view: View): Promise<void> {
 
 const pressable =
   'button, a, summary, [role=button], [role=menuitem], [role=option], [role=tab], [role=checkbox], [role=radio], input[type=checkbox], input[type=radio]'
+
+const go = (tab: Tab, path: string): Promise<void> =>
+  tab.page.evaluate(async to => await window.inside.router.navigate(to), path)
 
 /** Presses what bears this name, in the newest layer of the page that has it. */
 async function press(tab: Tab, name: string): Promise<void> {
@@ -72,6 +70,8 @@ async function press(tab: Tab, name: string): Promise<void> {
           const fits = each.matches('summary') ? label.startsWith(wanted) : label === wanted
           return fits && each.checkVisibility() && !each.matches(':disabled')
         })
+        // Menus hide with what they belong to when that is out of sight.
+        named.at(-1)?.scrollIntoView({ block: 'center' })
         named.at(-1)?.click()
         return named.length > 0
       },
