@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Model, QueryBuilder } from 'objection'
 import { invalid } from './errors.ts'
 import type { ListInput, Page } from './schema.ts'
-import { rememberedTotal, totalOf } from './total.ts'
+import { totalOf } from './total.ts'
 import type { WordIndex } from './word-index.ts'
 import { searchWords, type WordSearch } from './word-search.ts'
 
@@ -14,8 +14,11 @@ export interface ListOptions {
   readonly search?: readonly string[] | WordIndex
   /** Column that a purely numeric `search` of columns also matches exactly, for example the key. */
   readonly searchId?: string
-  /** API name → column that may be sorted by. The first is the default, descending. */
-  readonly sort: Readonly<Record<string, string>>
+  /**
+   * API name → column that may be sorted by, or several where equal ones have an order of their own, for example that of
+   * an index. The first is the default, descending, and unique.
+   */
+  readonly sort: Readonly<Record<string, string | readonly string[]>>
   /** API name → column that `filters` may name. */
   readonly filters?: Readonly<Record<string, string>>
   /** Default 10 (D-22). */
@@ -36,16 +39,15 @@ export async function list<M extends Model, Row>(
 ): Promise<Page<Row>> {
   filtered(builder, input, options)
   const found = await searchOf(builder, input, options)
-  const counted = builder.clone()
+  const all = builder.clone()
   found?.narrow(builder)
-  found?.narrowToCount(counted)
   const page = input.page ?? 1
   const perPage = input.per_page ?? options.perPage ?? 10
   const [results, total] = await Promise.all([
     sorted(builder, input, options)
       .limit(perPage)
       .offset((page - 1) * perPage),
-    found?.isFrequent ? rememberedTotal(counted) : totalOf(counted),
+    found ? found.total(all) : totalOf(all),
   ])
   return {
     data: (results as M[]).map(toRow),
@@ -149,18 +151,18 @@ function parseFilters(text: string | undefined): Record<string, unknown[]> {
 }
 
 /** Names of callers must not reach what every object inherits, `constructor` and the like. */
-const lookUp = (columns: Readonly<Record<string, string>>, name: string): string | undefined =>
+const lookUp = <T>(columns: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(columns, name) ? columns[name] : undefined
 
 function sorted<M extends Model>(builder: QueryBuilder<M, M[]>, input: ListInput, options: ListOptions) {
   const names = Object.keys(options.sort)
   const name = input.sort ?? names[0]
-  const column = name === undefined ? undefined : lookUp(options.sort, name)
-  if (column === undefined)
+  const found = name === undefined ? undefined : lookUp(options.sort, name)
+  if (found === undefined)
     throw invalid('sort', `'${input.sort}' can't be sorted by; known are ${names.join(', ')}`)
   const order = input.order ?? options.order ?? 'desc'
-  builder.orderBy(column, order)
-  const unique = names[0] === undefined ? undefined : options.sort[names[0]]
-  // In one direction, so that an index on the column serves: its entries end with the key.
-  return unique && unique !== column ? builder.orderBy(unique, order) : builder
+  // In one direction, so that an index on the columns serves: its entries end with the key.
+  const unique = Object.values(options.sort)[0] ?? []
+  for (const column of new Set([found, unique].flat())) builder.orderBy(column, order)
+  return builder
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Model, QueryBuilder } from 'objection'
+import { guessedTotal, rememberedTotal, totalOf } from './total.ts'
 import { termsOf, type Term } from './words.ts'
 import type { WordIndex } from './word-index.ts'
 
@@ -10,14 +11,15 @@ const some = 20_000
 /** MariaDB makes a table of longer lists of values, and walks whole lists to look each row up in it. */
 const listedAtOnce = 900
 
-/** Narrows a query to the rows that a search finds. */
+/** How to find the rows of a search. */
 export interface WordSearch {
-  /** In the way that gives a page, or a batch, soonest. */
+  /** Narrows a query, in the way that gives a page or a batch soonest. */
   narrow<M extends Model>(builder: QueryBuilder<M, M[]>): void
-  /** In the way that counts soonest. */
-  narrowToCount<M extends Model>(builder: QueryBuilder<M, M[]>): void
-  /** Whether counting would make a page wait. */
-  readonly isFrequent: boolean
+  /**
+   * How many rows of a query the search finds. Exact up to 2 000 rows of the rarest word, of a minute ago up to 20 000; of
+   * more frequent words it is guessed, rather too high than too low.
+   */
+  total<M extends Model>(builder: QueryBuilder<M, M[]>): Promise<number>
 }
 
 /**
@@ -25,20 +27,34 @@ export interface WordSearch {
  * ones the order of the list is walked, and each row asked for its words. A number also finds the row of that id.
  */
 export async function searchWords(db: Knex, index: WordIndex, search: string): Promise<WordSearch> {
-  const terms = termsOf(search)
   const id = /^\d{1,10}$/.test(search.trim()) ? Number(search) : undefined
-  const plan = await planOf(db, index, terms)
-  if (plan.ids) {
-    const ids = id === undefined || plan.ids.includes(id) ? plan.ids : [...plan.ids, id]
-    const narrow = (builder: Narrowed) =>
-      void builder.where(either => named(either, columnOf(builder, index), ids))
-    return { narrow: narrow as never, narrowToCount: narrow as never, isFrequent: false }
+  const plan = await planOf(db, index, termsOf(search))
+  const narrow = (builder: Narrowed) =>
+    plan.ids ? named(builder, index, plan.ids, id) : walked(builder, index, plan.terms, id)
+  const total = async (builder: Narrowed) => {
+    const found = builder.clone()
+    narrow(found)
+    return plan.ids
+      ? await totalOf(found)
+      : await rememberedTotal(found, () => count(db, index, { ...plan, id }, builder, found))
   }
-  return {
-    narrow: builder => walked(db, index, plan.terms, id, builder as never),
-    narrowToCount: builder => counted(db, index, plan.terms, id, builder as never),
-    isFrequent: true,
-  }
+  // Models differ in their columns, of which only the key is used.
+  return { narrow, total } as unknown as WordSearch
+}
+
+async function count(
+  db: Knex,
+  index: WordIndex,
+  { terms, id }: Plan & { readonly id: number | undefined },
+  builder: Narrowed,
+  found: Narrowed,
+): Promise<number> {
+  const { least } = await byFrequency(db, index, terms.slice(0, 1), some)
+  const guess = least > some ? await guessedTotal(found, columnOf(builder, index)) : undefined
+  if (guess !== undefined) return guess
+  const all = builder.clone()
+  joined(db, index, terms, id, all)
+  return await all.resultSize()
 }
 
 type Narrowed = QueryBuilder<Model, Model[]>
@@ -96,19 +112,17 @@ const having = (db: Knex, { table }: WordIndex, term: Term): Knex.QueryBuilder =
 const columnOf = (builder: Narrowed, { owner }: WordIndex): string =>
   `${builder.modelClass().tableName}.${owner}`
 
-function named(either: Narrowed, column: string, ids: readonly number[]): void {
-  if (ids.length === 0) either.whereRaw('1 = 0')
-  for (let at = 0; at < ids.length; at += listedAtOnce)
-    either.orWhereIn(column, ids.slice(at, at + listedAtOnce))
+function named(builder: Narrowed, index: WordIndex, ids: readonly number[], id: number | undefined): void {
+  const column = columnOf(builder, index)
+  const all = id === undefined || ids.includes(id) ? ids : [...ids, id]
+  builder.where(either => {
+    if (all.length === 0) either.whereRaw('1 = 0')
+    for (let at = 0; at < all.length; at += listedAtOnce)
+      either.orWhereIn(column, all.slice(at, at + listedAtOnce))
+  })
 }
 
-function walked(
-  db: Knex,
-  index: WordIndex,
-  terms: readonly Term[],
-  id: number | undefined,
-  builder: Narrowed,
-): void {
+function walked(builder: Narrowed, index: WordIndex, terms: readonly Term[], id: number | undefined): void {
   const column = columnOf(builder, index)
   builder.where(either => {
     either.where(all => {
@@ -127,8 +141,8 @@ function hasWord(index: WordIndex, column: string, term: Term): [string, string[
   ]
 }
 
-/** From the words to the rows: an order does not matter, and all must be looked at anyway. */
-function counted(
+/** From the words to the rows, in no order. */
+function joined(
   db: Knex,
   index: WordIndex,
   terms: readonly Term[],

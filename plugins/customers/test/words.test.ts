@@ -107,6 +107,49 @@ describe('customers by words', () => {
     assert.equal(file.body.trim().split('\r\n').length, 1 + 1250)
   })
 
+  it('by a word of tens of thousands have a total that is guessed, not too low, and exact where a filter leaves few (CUST-7)', async function () {
+    this.timeout(120_000)
+    await using app = await testApp({ plugins: ['customers'] })
+    const count = 24_000
+    await app.kernel.database.writer.transaction(async trx => {
+      for (let at = 0; at < count; at += 400) {
+        const ids = Array.from({ length: 400 }, (_, index) => at + index + 1)
+        const now = new Date()
+        await trx('customer').insert(
+          ids.map(customer_id => ({
+            customer_id,
+            customer_name: 'Common',
+            customer_status:
+              customer_id % 1000 === 0 ? 'Closed' : customer_id % 4 === 0 ? 'Suspended' : 'Open',
+            custom_fields: '{}',
+            created: now,
+            last_modified: now,
+          })),
+        )
+        await trx('customer_word').insert(
+          ids.map(customer_id => ({ customer_id, contact_id: 0, word: 'common' })),
+        )
+      }
+    })
+    const { list } = app.as(admin()).of(customerApi)
+    const total = async (status?: string) =>
+      (
+        await list({
+          search: 'common',
+          ...(status ? { filters: JSON.stringify({ customer_status: [status] }) } : {}),
+        })
+      ).pagination.total_items
+    for (const [status, size] of [
+      [undefined, count],
+      ['Suspended', 5976],
+    ] as const) {
+      const guess = await total(status)
+      assert.ok(guess >= size && guess < size * 1.25, `${guess} of ${size}`)
+    }
+    assert.equal(await total('Closed'), 24)
+    assert.equal((await list({ search: 'common', per_page: 100, page: 240 })).data.length, 100)
+  })
+
   it('follow every change: what is kept is what a rebuild gives', async function () {
     this.timeout(120_000)
     const text = fc.oneof(
