@@ -16,6 +16,7 @@ import {
 import { m0001 } from './migrations/0001_customer.ts'
 import { m0002 } from './migrations/0002_exact_names.ts'
 import { m0003 } from './migrations/0003_words.ts'
+import { m0004 } from './migrations/0004_counts.ts'
 import { addresseeOf } from './src/addressee.ts'
 import { makeArpu } from './src/arpu.ts'
 import * as attribute from './src/attribute.ts'
@@ -43,7 +44,7 @@ export default definePlugin({
   uses: { users: optional(Users), figures: CustomerFigures },
   permissions: Object.values(can),
   entities: [CustomerEntity, ContactEntity, SiteEntity, AttributeEntity, TagEntity],
-  migrations: [m0001, m0002, m0003],
+  migrations: [m0001, m0002, m0003, m0004],
   sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Customers, makeCustomers)

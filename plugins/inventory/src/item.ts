@@ -18,17 +18,20 @@ import { requireTemplate, templateIn, templateNamed, templatesOf } from './templ
 import { nameOf, secretsOf, stateOf } from './words.ts'
 import { insertItem, removeItem } from './write.ts'
 
+/** The order of an index (0005_list_orders). */
+const by = (...columns: readonly (keyof InventoryRow)[]) => columns.map(name => `inventory.${name}`)
+
 /** What lists and exports of items can be searched, sorted and narrowed by. */
 export const itemListOptions = {
   search: itemWords,
   sort: {
     inventory_id: 'inventory.inventory_id',
-    inventory_template_id: 'inventory.inventory_template_id',
+    inventory_template_id: by('inventory_template_id', 'item_location', 'item_state'),
     itemtext1: 'inventory.itemtext1',
     itemtext2: 'inventory.itemtext2',
-    item_state: 'inventory.item_state',
-    item_location: 'inventory.item_location',
-    customer_id: 'inventory.customer_id',
+    item_state: by('item_state', 'inventory_template_id', 'item_location'),
+    item_location: by('item_location', 'item_state', 'inventory_template_id'),
+    customer_id: by('customer_id', 'service_id'),
     quarantine_until: 'inventory.quarantine_until',
     return_due_at: 'inventory.return_due_at',
     created: 'inventory.created',

@@ -6,6 +6,7 @@ import { m0001 } from '../migrations/0001_inventory.ts'
 import { m0002 } from '../migrations/0002_import.ts'
 import { m0003 } from '../migrations/0003_low_stock.ts'
 import { m0004 } from '../migrations/0004_words.ts'
+import { m0005 } from '../migrations/0005_list_orders.ts'
 import { itemSource } from '../src/entities.ts'
 import { sim, simTemplate } from './kit.ts'
 
@@ -119,5 +120,55 @@ describe('items by words', () => {
     assert.deepEqual(await kept(app), ['1 8961', '1 blue', '1 ~1698'])
     await writer('inventory').where('inventory_id', 1).delete()
     assert.deepEqual(await kept(app), [])
+  })
+
+  it('keep the orders of lists through the change of their indexes, each page once', async () => {
+    const before = definePlugin({
+      id: 'inventory',
+      migrations: [m0001, m0002, m0003, m0004],
+      setup: () => {},
+    })
+    await using app = await testApp({ plugins: [before] })
+    const { writer } = app.kernel.database
+    const stamps = { created: new Date(), last_modified: new Date() }
+    const costs = { wholesale_cost: 1, retail_cost: 1 }
+    await writer('inventory_template').insert({ inventory_template_id: 1, item: 'SIM', ...costs, ...stamps })
+    const item = { inventory_template_id: 1, itemtext1: 'x', ...costs, ...stamps }
+    for (const item_state of ['New', 'Used', 'New']) await writer('inventory').insert({ ...item, item_state })
+    await m0005.up(writer)
+    const states = await writer('inventory').orderBy('inventory_id').pluck('item_state')
+    assert.deepEqual(states, ['New', 'Used', 'New'])
+    await writer('inventory')
+      .where('item_state', 'Used')
+      .update({ item_state: 'Lost', item_location: 'Shop' })
+    assert.equal((await writer('inventory').where('item_state', 'Lost')).length, 1)
+  })
+
+  it('come in each order with ties in one order, so that pages never overlap (INV-67)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await simTemplate(app)
+    for (let index = 0; index < 7; index++)
+      await sim(app, {
+        item_location: index % 2 === 0 ? 'Shop' : 'Van',
+        item_state: index % 3 === 0 ? 'Used' : 'New',
+      })
+    for (const sort of [
+      'item_state',
+      'item_location',
+      'inventory_template_id',
+      'customer_id',
+      'return_due_at',
+    ])
+      for (const order of ['asc', 'desc'] as const) {
+        const pages = await Promise.all(
+          [1, 2, 3, 4].map(page => api(app).list({ sort, order, per_page: 2, page })),
+        )
+        const rows = pages.flatMap(each => each.data)
+        assert.equal(new Set(rows.map(each => each.inventory_id)).size, 7, sort)
+        if (sort === 'item_state' || sort === 'item_location') {
+          const values = rows.map(each => String(each[sort]))
+          assert.deepEqual(values, order === 'asc' ? values.toSorted() : values.toSorted().toReversed())
+        }
+      }
   })
 })

@@ -30,6 +30,12 @@ const spreads: Readonly<Record<string, Spread>> = {
     ...stamps,
   },
   customer_contact: { ...customer, contact_email: "concat('c', n, '@example.org')", ...stamps },
+  // Half of all customers share a word, and each of the others has one of its own.
+  customer_word: {
+    ...customer,
+    contact_id: '0',
+    word: "case n % 2 when 0 then 'frequent' else concat('rare', n) end",
+  },
   customer_site: {
     ...customer,
     latitude: '50 + n % 9973 / 5000.0',
@@ -85,6 +91,7 @@ const spreads: Readonly<Record<string, Spread>> = {
     ...stamps,
   },
   inventory: {
+    inventory_id: id,
     customer_id: `case n % 2 when 1 then ${id} end`,
     service_id: 'null',
     itemtext1: "concat('89', n * 7919 % 1000003)",
@@ -93,6 +100,7 @@ const spreads: Readonly<Record<string, Spread>> = {
     item_location: turn('Warehouse', 'Shop', 'Van'),
     ...stamps,
   },
+  inventory_word: { inventory_id: id, word: "case n % 2 when 0 then 'frequent' else concat('rare', n) end" },
   inventory_import_fault: {
     inventory_import_id: '(select max(inventory_import_id) from inventory_import)',
     row: 'n',

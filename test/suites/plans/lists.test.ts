@@ -8,9 +8,9 @@ import { costsOf } from './reads.ts'
 import { isAllowed } from './allowed.ts'
 
 describe('the lists of a grown installation', function () {
-  this.timeout(240_000)
+  this.timeout(480_000)
 
-  it('read their pages by an index: first and later ones, in each order and by each filter', async () => {
+  it('read their pages by an index: first and later ones, in each order, by each filter and by words', async () => {
     await using app = await wholeProduct()
     const { bea } = await givenNeighbours(app)
     await using stack = new AsyncDisposableStack()

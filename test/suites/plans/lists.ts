@@ -2,6 +2,7 @@ import type { ServedEndpoint } from '@omnicrm/kernel'
 import { admin, type TestApp } from '@omnicrm/test'
 import { formOf } from '../bad-input/forms.ts'
 import { existingRows } from '../bad-input/neighbours.ts'
+import type { About } from './allowed.ts'
 import { ask, endpointsOf, parametersOf, pathOf } from '../bad-input/walk.ts'
 
 type Values = Record<string, string>
@@ -13,7 +14,7 @@ export interface Question {
   readonly url: string
   readonly query: Values
   /** What it is about, for the list of what is allowed. */
-  readonly about: { readonly path: string; readonly sort?: string; readonly filter?: string }
+  readonly about: About
 }
 
 /** What lists can not be asked without, and no schema can guess. */
@@ -22,13 +23,16 @@ const needed: Readonly<Record<string, Values>> = {
   '/crm/inventory/available': { item: 'Router' },
 }
 
+/** What half of the rows are found by, a few are, and none is; in the order of the list and another. */
+const searches = ['frequent', 'rare1001', 'frequent rare1001', 'nothing', '4711']
+
 export const listsOf = (app: TestApp): ServedEndpoint[] =>
   endpointsOf(app).filter(
     ({ endpoint }) =>
       endpoint.kind !== 'raw' && formOf(endpoint.response).properties?.['pagination'] !== undefined,
   )
 
-/** First page, a later page, each order and each filter of a list; names of these come from the list itself. */
+/** First page, a later page, each order, each filter and searches of a list; names come from the list itself. */
 export async function questionsOf(
   app: TestApp,
   served: ServedEndpoint,
@@ -37,7 +41,7 @@ export async function questionsOf(
   const { endpoint } = served
   const url = pathOf(endpoint, await existingRows(app, parametersOf(served), customerId))
   const query = needed[endpoint.path] ?? {}
-  const of = (more: Values, about: { sort?: string; filter?: string } = {}): Question => ({
+  const of = (more: Values, about: Omit<About, 'path'> = {}): Question => ({
     title: [`${endpoint.method} ${endpoint.path}`, ...Object.entries(more).map(each => each.join('='))].join(
       ' ',
     ),
@@ -54,6 +58,7 @@ export async function questionsOf(
   if (takes['sort'])
     for (const sort of await namesOf(app, url, { ...query, sort: '-' }, 'sort'))
       questions.push(of({ sort, order: 'asc' }, { sort }), of({ sort, order: 'desc' }, { sort }))
+  if (takes['search']) for (const search of searches) questions.push(of({ search }, { search }))
   if (takes['filters'])
     for (const field of await namesOf(app, url, { ...query, filters: '{"-":[1]}' }, 'filters')) {
       const value = row[field]
