@@ -41,7 +41,7 @@ export const isEnd = ajv.compile<End>(EndSchema)
 export type Report = (table: string, done: number, total: number) => void
 
 export const fail = errors('backup', {
-  exists: [409, '{file} exists already. Choose another name; a backup never replaces a file.'],
+  exists: [409, '{file} exists already. Remove it or choose another name; a backup never replaces a file.'],
   unreadable: [404, "{file} can't be read: {reason}."],
   foreign: [400, '{file} is no backup of OmniCRM.'],
   format: [400, '{file} was written in format {format}, and this version reads format {known}.'],
@@ -67,6 +67,10 @@ export const fail = errors('backup', {
   otherVersion: [
     409,
     "The plugin {plugin} is at {theirs} in the backup and at {ours} here. Restore with the version that made the backup, then run 'omnicrm migrate'.",
+  ],
+  missingTable: [
+    409,
+    'The backup has rows of {table}, a table that no migration here makes. Leave it out of the database of the other installation.',
   ],
   otherTables: [409, 'The table {table} has other columns in the backup than here: {columns}.'],
   otherKey: [

@@ -57,18 +57,13 @@ export async function restoreBackup(app: App, file: string, options: RestoreOpti
   return manifest
 }
 
-/** The tables here in the order of the file. */
-function tablesFor(manifest: Manifest, here: readonly Table[]): Table[] {
-  const names = new Set(manifest.tables.map(each => each.name))
-  for (const { name, columns } of here)
-    if (!names.has(name))
-      throw fail.otherTables({ table: name, columns: columns.map(each => each.name).join(', ') })
-  return manifest.tables.map(announced => {
+/** The tables here in the order of the file. What only this database has belongs to somebody else. */
+const tablesFor = (manifest: Manifest, here: readonly Table[]): Table[] =>
+  manifest.tables.map(announced => {
     const table = here.find(each => each.name === announced.name)
-    if (!table) throw fail.otherTables({ table: announced.name, columns: announced.columns.join(', ') })
+    if (!table) throw fail.missingTable({ table: announced.name })
     return aligned(table, announced)
   })
-}
 
 async function setCounters(db: Knex, app: App, manifest: Manifest): Promise<void> {
   for (const { name, next } of manifest.tables)

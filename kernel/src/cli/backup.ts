@@ -57,7 +57,7 @@ async function create(place: Place, file: string, isPlain: boolean, screen: Scre
     createBackup(app, file, { passphrase, by: userInfo().username, report: report('') }),
   )
   const rows = tables.reduce((sum, each) => sum + each.rows, 0)
-  screen.line(`${file}: ${rows} rows of ${tables.length} tables, ${files.length} files.`)
+  screen.line(`${file}: rows ${rows}, tables ${tables.length}, files ${files.length}.`)
   if (isPlain)
     screen.line('It is not encrypted: keep it like a password. The keys of this installation are not in it.')
   return 0

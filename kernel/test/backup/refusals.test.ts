@@ -214,6 +214,48 @@ describe('restoring a backup', function () {
     assert.equal((await contents(target)).book?.length, 5)
   })
 
+  it('refuses when something else writes into a table meanwhile, and takes nothing', async () => {
+    using box = place()
+    await made(box.file('a'))
+    await using target = await open()
+    const { writer: db } = target.kernel.database
+    const [each, name] =
+      engine === 'sqlite'
+        ? ['begin', "('by ' || new.book_id); end"]
+        : ['for each row', "(concat('by ', new.book_id))"]
+    await db.raw(
+      `create trigger busy after insert on book ${each} insert into shelf_name (name) values ${name}`,
+    )
+    try {
+      const { message } = await refuses(target, box.file('a'), 'backup.concurrent')
+      assert.match(message, /shelf_name/)
+    } finally {
+      await db.raw('drop trigger busy')
+    }
+  })
+
+  it('refuses rows of a table that only the other database has, and leaves alone one that only this one has', async () => {
+    using box = place()
+    await using source = await open()
+    await using target = await open()
+    await fill(source)
+    await createBackup(source.kernel, box.file('a'), plain)
+    const { writer: here } = target.kernel.database
+    const { writer: there } = source.kernel.database
+    for (const db of [here, there]) await db.schema.createTable('of_others', t => t.integer('id').primary())
+    try {
+      await createBackup(source.kernel, box.file('b'), plain)
+      await here('of_others').insert({ id: 7 })
+      await restoreBackup(target.kernel, box.file('a'), plain)
+      assert.deepEqual(await here('of_others').pluck('id'), [7])
+      await using empty = await open()
+      const { message } = await refuses(empty, box.file('b'), 'backup.missingTable')
+      assert.match(message, /of_others/)
+    } finally {
+      for (const db of [here, there]) await db.schema.dropTable('of_others')
+    }
+  })
+
   it('never replaces a file, and leaves none behind that is half written', async () => {
     using shelf = place()
     await using source = await open()

@@ -35,7 +35,12 @@ describe('omnicrm backup', function () {
     writeFileSync(join(directory, file), text)
   }
 
-  async function omnicrm(data: string, args: string, env: Record<string, string> = passphrase) {
+  async function omnicrm(
+    data: string,
+    args: string,
+    env: Record<string, string> = passphrase,
+    version = 'plugins',
+  ) {
     const lines: string[] = []
     const tell = (text: string) => void lines.push(text)
     const screen = {
@@ -46,7 +51,7 @@ describe('omnicrm backup', function () {
     const place = {
       env: { PATH: process.env.PATH, OMNICRM_LOG: 'silent', OMNICRM_DATA: data, ...env },
       directory,
-      productFolder: join(directory, 'plugins'),
+      productFolder: join(directory, version),
     }
     return { code: await run(args.split(' '), place, screen), lines }
   }
@@ -56,7 +61,7 @@ describe('omnicrm backup', function () {
     const created = await omnicrm('old', 'backup create all.backup')
     assert.equal(created.code, 0)
     assert.ok(created.lines.includes('3/3 book'), created.lines.join('\n'))
-    assert.match(created.lines.at(-1) ?? '', /all\.backup: \d+ rows of 5 tables, 0 files\./)
+    assert.match(created.lines.at(-1) ?? '', /all\.backup: rows \d+, tables 5, files 0\./)
     assert.equal(statSync(join(directory, 'all.backup')).mode & 0o777, 0o600)
 
     const restored = await omnicrm('new', 'backup restore all.backup')
@@ -92,6 +97,18 @@ describe('omnicrm backup', function () {
     await omnicrm('old', 'backup create all.backup --plain')
     const { code, lines } = await omnicrm('new', 'backup verify all.backup')
     assert.equal(code, 1, lines.join('\n'))
+  })
+
+  it('is made before the migrations of a new version, and restored by the version it is of', async () => {
+    await omnicrm('old', 'book 2')
+    const [step = ''] = /\{ name: '0001_book'.*?\}\) \}/.exec(library) ?? []
+    const more = `${step}, { name: '0002_shelf', up: async db => db.schema.createTable('shelf', t => { t.increments('id') }) }`
+    write('newer/library/plugin.ts', library.replace(step, more))
+    const env = { OMNICRM_SECRET_KEY: 'a key of more than thirty-two characters' }
+    assert.equal((await omnicrm('old', 'backup create all.backup --plain', env, 'newer')).code, 0)
+    const { lines } = await omnicrm('new', 'backup restore all.backup', env, 'newer')
+    assert.match(lines.at(-1) ?? '', /library is at 0001_book .* 0002_shelf here.*\(backup\.otherVersion\)$/)
+    assert.equal((await omnicrm('third', 'backup restore all.backup', env)).code, 0)
   })
 
   it('writes in the clear only when told so', async () => {
