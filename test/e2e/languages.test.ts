@@ -94,6 +94,25 @@ describe('languages of the interface, in a browser', () => {
       assert.equal(turned, 'matrix(-1, 0, 0, 1, 0, 0)')
     }),
   )
+
+  it(
+    'keeps a password from under its eye in Arabic, where the text begins at the right',
+    inBrowser({}, async ({ tab }) => {
+      await begins(tab, 'ar')
+      await tab.goto('/login')
+      const found = await tab.page.$eval('input[name=password]', each => {
+        const eye = each.closest('.mantine-Input-wrapper')?.querySelector('button')?.getBoundingClientRect()
+        const field = each.getBoundingClientRect()
+        const style = getComputedStyle(each)
+        return {
+          // Of an input that runs from left to right.
+          atRight: style.direction === 'ltr' && ['end', 'right'].includes(style.textAlign),
+          free: field.left + Number.parseFloat(style.paddingLeft) >= (eye?.right ?? Number.NaN) - 1,
+        }
+      })
+      assert.deepEqual(found, { atRight: true, free: true })
+    }),
+  )
 })
 
 const nameIn = (code: string): string =>

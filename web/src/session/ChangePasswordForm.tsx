@@ -8,12 +8,14 @@ import { PasswordField } from './PasswordField.tsx'
 
 interface Props {
   onDone: () => void | Promise<void>
+  /** On a page among others: the button stands at the end, as those of all forms there. */
+  inCard?: boolean
   /** Buttons below the one that changes the password. */
   children?: ReactNode
 }
 
 /** The own password: the current one, then the new one twice (AUTH-135). */
-export function ChangePasswordForm({ onDone, children }: Props) {
+export function ChangePasswordForm({ onDone, inCard = false, children }: Props) {
   const t = useText('web')
   const { me } = useSession()
   const faultsOf = useNewPassword('new_password')
@@ -49,7 +51,7 @@ export function ChangePasswordForm({ onDone, children }: Props) {
         />
         <NewPassword name="new_password" label={t('password.new')} errors={errors} />
         {error && <LoadError error={error} />}
-        <Button type="submit" loading={isBusy} fullWidth>
+        <Button type="submit" loading={isBusy} {...(inCard ? { ms: 'auto' } : { fullWidth: true })}>
           {t('password.submit')}
         </Button>
         {children}

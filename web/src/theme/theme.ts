@@ -84,6 +84,14 @@ export function makeTheme(config: UiConfig, language: string): MantineThemeOverr
   })
 }
 
+/** Menus, chips and keys take their grounds and lines from these in the dark. */
+const darkGreys = {
+  '--mantine-color-dark-4': 'var(--o-line)',
+  '--mantine-color-dark-5': 'var(--o-hover)',
+  '--mantine-color-dark-6': 'var(--o-raised)',
+  '--mantine-color-dark-7': 'var(--o-sunken)',
+}
+
 /** Mantine's own variables miss WCAG AA: they become ours in both schemes. */
 const mantineVariables = {
   '--mantine-color-text': 'var(--o-ink)',
@@ -115,6 +123,6 @@ export function makeVariables(config: UiConfig): CSSVariablesResolver {
   return () => ({
     variables: {},
     light: { ...mantineVariables, ...operatorTokens(config.colors, 'light') },
-    dark: { ...mantineVariables, ...operatorTokens(config.colors, 'dark') },
+    dark: { ...mantineVariables, ...darkGreys, ...operatorTokens(config.colors, 'dark') },
   })
 }

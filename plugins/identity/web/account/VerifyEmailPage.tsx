@@ -19,6 +19,7 @@ import {
 } from '@omnicrm/sdk/web'
 import { useEffect, useRef, useState } from 'react'
 import { identity } from '../api.ts'
+import classes from './account.module.css'
 import { SignUpPassword, type VerificationProof } from './SignUpPassword.tsx'
 
 /** Where the link of the mail leads (AUTH-167); without a token, the place for the code of the mail. */
@@ -33,9 +34,19 @@ export default function VerifyEmailPage() {
   return token ? (
     <ByLink token={token} {...next} />
   ) : (
-    <BarePage title={t('verify.codeTitle')} text={t('verify.codeText')} leadsFocus>
+    <BarePage title={t('verify.codeTitle')} text={t('verify.codeText')} leadsFocus foot={<WayBack />}>
       <ByCode {...next} />
     </BarePage>
+  )
+}
+
+function WayBack() {
+  const t = useText('identity')
+  const { state } = useSession()
+  return state === 'signedIn' ? (
+    <Link to="/profile">{t('verify.toProfile')}</Link>
+  ) : (
+    <Link to="/login">{t('account.backToSignIn')}</Link>
   )
 }
 
@@ -70,7 +81,7 @@ function ByLink({ token, onDone, onPassword }: WayProps & { token: string }) {
     )
   }, [token, onDone, onPassword])
   return (
-    <BarePage title={error ? t('verify.badTitle') : t('verify.title')}>
+    <BarePage title={error ? t('verify.badTitle') : t('verify.title')} foot={<WayBack />}>
       {error ? (
         <Stack gap="md">
           <LoadError error={error} />
@@ -123,14 +134,17 @@ function ByCode({ onDone, onPassword }: WayProps) {
         required
         withAsterisk={false}
       />
-      <CodeInput
-        key={attempt}
-        label={t('verify.code')}
-        onComplete={code => void send(code)}
-        disabled={isBusy}
-        isWrong={error !== undefined}
-        takesFocus={isKnown || attempt > 0}
-      />
+      <div className={classes.code}>
+        <span aria-hidden>{t('verify.code')}</span>
+        <CodeInput
+          key={attempt}
+          label={t('verify.code')}
+          onComplete={code => void send(code)}
+          disabled={isBusy}
+          isWrong={error !== undefined}
+          takesFocus={isKnown || attempt > 0}
+        />
+      </div>
       {error && <LoadError error={error} />}
     </Stack>
   )

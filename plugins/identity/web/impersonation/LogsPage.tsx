@@ -15,6 +15,7 @@ import {
   type ListDefaults,
   type TypedFilter,
 } from '@omnicrm/sdk/web'
+import { useState } from 'react'
 import type { ImpersonationLogEntry } from '../../contract.ts'
 import { identity, userName, userPath } from '../api.ts'
 import classes from '../identity.module.css'
@@ -26,10 +27,11 @@ export default function LogsPage() {
   const t = useText('identity')
   const columns = useColumns()
   const filters = useFilters()
+  const [count, setCount] = useState<number>()
   useTitle(t('logs.title'))
   return (
     <>
-      <PageHeader title={t('logs.title')} />
+      <PageHeader title={t('logs.title')} count={count} />
       <DataTable
         id="impersonationLogs"
         caption={t('logs.title')}
@@ -41,6 +43,7 @@ export default function LogsPage() {
         filters={filters}
         defaults={defaults}
         empty={{ title: t('logs.empty'), text: t('logs.emptyText'), icon: 'history' }}
+        onTotal={setCount}
       />
     </>
   )

@@ -66,7 +66,11 @@ function KeyDetail({ apiKeyId, apiKey }: { apiKeyId: number; apiKey: ApiKeyDetai
           {apiKey.masked_key}
         </span>
       </PageHeader>
-      {apiKey.description && <p className={classes.prose}>{apiKey.description}</p>}
+      {apiKey.description && (
+        <p className={classes.prose}>
+          <bdi>{apiKey.description}</bdi>
+        </p>
+      )}
       <Stacked>
         {!apiKey.creator_active && <Notice tone="warning">{t('keys.creatorOffText')}</Notice>}
         {apiKey.status === 'expired' && <Notice tone="warning">{t('keys.expiredText')}</Notice>}

@@ -62,7 +62,7 @@ function PasswordTab() {
   const t = useText('identity')
   return (
     <Card title={t('profile.changePassword')}>
-      <ChangePasswordForm onDone={() => toast.success(t('profile.passwordChanged'))} />
+      <ChangePasswordForm inCard onDone={() => toast.success(t('profile.passwordChanged'))} />
     </Card>
   )
 }

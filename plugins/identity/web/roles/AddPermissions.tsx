@@ -84,7 +84,7 @@ export function AddPermissions({ role, onClose }: { role: Role; onClose: () => v
             loading={add.isPending}
             onClick={() => add.mutate({ role_id: role.role_id, permission_ids: [...chosen] })}
           >
-            {t('role.addChosen', { count: chosen.length })}
+            {chosen.length === 0 ? t('role.addPermission') : t('role.addChosen', { count: chosen.length })}
           </Button>
         </Group>
       </Stack>

@@ -19,6 +19,7 @@ import {
 import { useState } from 'react'
 import type { Role } from '../../contract.ts'
 import { identity, userName, userPath, userStatus } from '../api.ts'
+import classes from '../identity.module.css'
 import { DeleteRole } from './DeleteRole.tsx'
 import { RoleDialog } from './RoleDialog.tsx'
 import { RolePermissions } from './RolePermissions.tsx'
@@ -68,7 +69,11 @@ function RoleDetail({ role }: { role: Role }) {
         {role.builtin && <Tags tags={[{ name: t('role.builtin') }]} />}
         <Id value={role.role_id} />
       </PageHeader>
-      {role.description && <p>{role.description}</p>}
+      {role.description && (
+        <p className={classes.prose}>
+          <bdi>{role.description}</bdi>
+        </p>
+      )}
       <UrlTabs
         label={role.name}
         tabs={[

@@ -107,7 +107,7 @@ function useColumns(): Column<Role>[] {
       key: 'builtin',
       label: t('field.builtin'),
       card: 'status',
-      cell: row => (row.builtin ? <Tags tags={[{ name: t('role.builtin') }]} /> : <Words>{undefined}</Words>),
+      cell: row => row.builtin && <Tags tags={[{ name: t('role.builtin') }]} />,
       text: row => (row.builtin ? t('role.builtin') : ''),
     },
   ]

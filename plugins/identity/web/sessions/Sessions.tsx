@@ -70,7 +70,7 @@ export function Sessions({ userId }: { userId?: number }) {
         opened={ending !== undefined}
         onClose={() => setEnding(undefined)}
         title={t(ending === 'others' ? words.title : 'sessions.endTitle')}
-        text={t('sessions.endText')}
+        text={t(ending === 'others' ? 'sessions.endManyText' : 'sessions.endText')}
         verb={t(ending === 'others' ? words.verb : 'sessions.end')}
         danger
         onConfirm={end}

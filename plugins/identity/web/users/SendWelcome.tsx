@@ -1,4 +1,4 @@
-import { ConfirmDialog, toast, useApiMutation, useText } from '@omnicrm/sdk/web'
+import { ConfirmDialog, Stack, Text, toast, useApiMutation, useText } from '@omnicrm/sdk/web'
 import type { User } from '../../contract.ts'
 import { identity, userName } from '../api.ts'
 import { WhoIsIt } from './WhoIsIt.tsx'
@@ -14,7 +14,12 @@ export function SendWelcome({ user, onClose }: { user: User; onClose: () => void
       opened
       onClose={onClose}
       title={t('welcome.title', { name: userName(user) })}
-      text={<WhoIsIt user={user} />}
+      text={
+        <Stack gap="xs">
+          <WhoIsIt user={user} />
+          <Text>{t('welcome.holds')}</Text>
+        </Stack>
+      }
       consequences={[
         { text: t('welcome.greeting'), icon: 'mail' },
         { text: t('welcome.howTo'), icon: 'key' },

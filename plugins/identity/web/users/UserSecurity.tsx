@@ -7,6 +7,7 @@ import {
   Modal,
   Notice,
   Stack,
+  Text,
   toast,
   useApiMutation,
   useQueryClient,
@@ -102,7 +103,7 @@ function EnableForOther({ user }: { user: User }) {
       >
         {enrolment && (
           <Stack gap="md">
-            <p>{t('userSecurity.enableText', { name })}</p>
+            <Text>{t('userSecurity.enableText', { name })}</Text>
             <ScanStep userId={user.user_id} enrolment={enrolment} onDone={() => void done()} />
           </Stack>
         )}
