@@ -47,10 +47,12 @@ function plainDigits(value: number): string {
   return text.includes('e') ? exact.toFixed(20) : text
 }
 
+/** A day alone is its first moment, as MariaDB keeps it; what is no time at all stays what it is. */
 function instant(stored: string): string {
-  const text = instantFromDatabase(stored)
-  const time = Date.parse(text)
-  return Number.isNaN(time) ? text : new Date(time).toISOString()
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)([ T]\d\d:\d\d.*)?$/.exec(stored) ?? []
+  if (day === undefined) return stored
+  const at = Date.parse(time === undefined ? day : instantFromDatabase(stored))
+  return Number.isNaN(at) ? stored : new Date(at).toISOString()
 }
 
 export function toDatabase(engine: Engine, kind: ColumnKind, value: PortableValue): unknown {
