@@ -113,7 +113,6 @@ describe('the main job of the product, in a browser', function () {
       assert.equal(await factOf(tab, 'Status'), 'Active')
       assert.equal(await factOf(tab, 'Service name'), `Mobile - ${phone}`)
       const [serviceId] = /\d+/.exec((await factOf(tab, 'Service ID')) ?? '') ?? []
-      await refuseBarriers(tab.page, 'a finished job')
 
       await tab.click('link', 'View service')
       await tab.reaches(`/services/${serviceId}`)
@@ -124,7 +123,6 @@ describe('the main job of the product, in a browser', function () {
       await tab.see('Provisioned')
       await tab.see('Balances')
       await tab.get('heading', 'Credit')
-      await refuseBarriers(tab.page, 'a service')
       const { accounts } = stage.world.peers.cgrates.state
       const account = `cgrates.org:${/Service_\w+/.exec(await tab.text())?.[0]}`
       assert.ok(accounts.has(account), `${account} is not in charging.`)
@@ -142,7 +140,6 @@ describe('the main job of the product, in a browser', function () {
       await tab.goto(service)
       await tab.click('button', 'Deprovision…')
       await tab.see(`SIM Card ${iccid} is taken back into inventory.`)
-      await refuseBarriers(tab.page, 'the question before a deprovisioning')
       await tab.click('button', 'Deprovision service')
       await tab.reaches(/^\/provisioning\/\d+$/)
       await tab.see(/was deprovisioned\./, jobPatienceMs)
