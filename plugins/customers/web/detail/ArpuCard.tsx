@@ -15,11 +15,13 @@ export function ArpuCard({ customerId }: { customerId: number }) {
     )
   const { customer_arpu: own, average_arpu: average } = data
   const values = { own: format.money(own ?? 0), average: format.money(average ?? 0) }
+  const summary = t(own === null ? 'arpu.averageOnly' : 'arpu.summary', values)
   // Nothing to compare: bars of no height say less than the sentence.
   if (!own && !average)
     return (
       <Card title={t('arpu.title')}>
-        <p className={classes.plain}>{own === null ? t('arpu.none') : t('arpu.summary', values)}</p>
+        {own === null && <p className={classes.plain}>{t('arpu.none')}</p>}
+        {average !== null && <p className={classes.plain}>{summary}</p>}
       </Card>
     )
   const points = [
@@ -33,7 +35,7 @@ export function ArpuCard({ customerId }: { customerId: number }) {
         points={points}
         x="whose"
         series={[{ key: 'amount', label: t('arpu.perService') }]}
-        summary={t(own === null ? 'arpu.averageOnly' : 'arpu.summary', values)}
+        summary={summary}
         format={value => format.money(value)}
       />
       {own === null && <p className={classes.plain}>{t('arpu.none')}</p>}
