@@ -73,6 +73,10 @@ async function shootOrder({ world }: Stage, { open, keep }: Studio, customer: nu
   await tab.close()
 }
 
+async function orderGeneric({ world }: Stage, customer_id: number): Promise<void> {
+  await world.ended(await world.order({ customer_id, product_id: await world.productId('Generic Service') }))
+}
+
 /** The pictures of the README. */
 async function shootReadme(stage: Stage, browser: Browser): Promise<void> {
   mkdirSync(folder, { recursive: true })
@@ -81,8 +85,6 @@ async function shootReadme(stage: Stage, browser: Browser): Promise<void> {
   const idOf = (name: string): number => customers[people.findIndex(each => each.customer_name === name)] ?? 0
   const room = studio(stage, browser, user)
   const tall = { ...desktop, height: 1080, sharpness: 1.25 }
-  await room.shoot('dashboard', '/dashboard', desktop)
-  await room.shoot('dashboard-dark', '/dashboard', { ...desktop, scheme: 'dark' })
   await room.shoot('customer', `/customers/${customer}#3`, desktop)
   await room.shoot('customer-phone', `/customers/${customer}`, phone)
   await room.shoot('service', `/services/${service}`, desktop)
@@ -94,6 +96,10 @@ async function shootReadme(stage: Stage, browser: Browser): Promise<void> {
     review: 'wizard-phone',
     job: 'job-phone',
   })
+  for (const name of ['Northwind Logistics Ltd', 'Café Lumière', 'Harbour View Hotel'])
+    await orderGeneric(stage, idOf(name))
+  await room.shoot('dashboard', '/dashboard', desktop)
+  await room.shoot('dashboard-dark', '/dashboard', { ...desktop, scheme: 'dark' })
 }
 
 const { values } = parseArgs({ options: { all: { type: 'string' }, only: { type: 'string' } } })

@@ -36,19 +36,21 @@ export interface Shown {
 /** Fills an installation as one looks that has been in use for a while. */
 export async function fill(stage: Stage, me: User): Promise<Shown> {
   const { world } = stage
+  const create = world.app.as(admin()).of(customerApi).create
+  const { customer_id: emptyCustomer } = await create({ customer_name: 'Empty Handed' })
   const ids = await addCustomers(world)
   const [customer = 0, business = 0] = ids
-  const { customer_id: emptyCustomer } = await world.app
-    .as(admin())
-    .of(customerApi)
-    .create({ customer_name: 'Empty Handed' })
   await decorate(world, customer, business)
   await addServices(world, ids)
   await addTransactions(world, ids)
   const device = await addDevices(world, customer)
   const jobs = await runJobs(world, customer, ids[4] ?? 0)
   const product = await world.productId('Mobile 20 GB')
-  const templates = await world.app.as(admin()).of(templateApi).list({})
+  const types = world.app.as(admin()).of(templateApi)
+  const templates = await types.list({})
+  for (const { inventory_template_id, item } of templates)
+    if (item.endsWith('Modem') || item.endsWith('CPE'))
+      await types.update({ inventory_template_id, low_stock_threshold: 10 })
   return {
     customers: ids,
     customer,
