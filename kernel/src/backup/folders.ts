@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { mkdir, open as openFile, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 import { brandingFolder } from '../branding.ts'
 import { fail, type Manifest } from './format.ts'
@@ -43,6 +43,22 @@ export async function* bytesOf(dataDirectory: string, { path, sha256 }: FileEntr
   if (hash.digest('hex') !== sha256) throw fail.changing({ path })
 }
 
+/** How the files of a data directory differ from those of a backup. */
+export async function compareFiles(
+  dataDirectory: string,
+  files: readonly FileEntry[],
+): Promise<{ readonly missing: string[]; readonly changed: string[]; readonly added: string[] }> {
+  const there = new Map((await travellingFiles(dataDirectory)).map(each => [each.path, each.sha256]))
+  const known = new Set(files.map(each => each.path))
+  return {
+    missing: files.filter(each => !there.has(each.path)).map(each => each.path),
+    changed: files
+      .filter(each => there.has(each.path) && there.get(each.path) !== each.sha256)
+      .map(each => each.path),
+    added: [...there.keys()].filter(path => !known.has(path)),
+  }
+}
+
 /** Files that are there already are fine when they are the same: then the backup is of the same data directory. */
 export async function refuseOtherFiles(
   dataDirectory: string,
@@ -62,34 +78,32 @@ export async function refuseOtherFiles(
 /** Puts files back one after the other; `undo` takes away those that were not there before. */
 export function makeFileWriter(dataDirectory: string) {
   const made: string[] = []
-  let handle: FileHandle | undefined
-  let current: string | undefined
-  const draftOf = (path: string): string => join(dataDirectory, `${path}.part`)
+  let open: { readonly handle: FileHandle; readonly draft: string; readonly target: string } | undefined
 
   async function close(): Promise<void> {
-    if (handle === undefined || current === undefined) return
+    if (open === undefined) return
+    const { handle, draft, target } = open
+    open = undefined
     await handle.close()
-    handle = undefined
-    const target = join(dataDirectory, current)
     if (!existsSync(target)) made.push(target)
-    await rename(draftOf(current), target)
-    current = undefined
+    await rename(draft, target)
   }
 
   return {
-    async write(path: string, bytes: Buffer): Promise<void> {
-      if (current !== path) {
-        await close()
-        await mkdir(dirname(join(dataDirectory, path)), { recursive: true })
-        handle = await open(draftOf(path), 'w')
-        current = path
-      }
-      await handle?.write(bytes)
+    async begin(path: string): Promise<void> {
+      await close()
+      const target = join(dataDirectory, path)
+      await mkdir(dirname(target), { recursive: true })
+      const draft = `${target}.part`
+      open = { handle: await openFile(draft, 'w'), draft, target }
+    },
+    async write(bytes: Buffer): Promise<void> {
+      await open?.handle.write(bytes)
     },
     close,
     async undo(): Promise<void> {
-      await handle?.close()
-      if (current !== undefined) made.push(draftOf(current))
+      await open?.handle.close()
+      if (open) made.push(open.draft)
       for (const path of made) await rm(path, { force: true })
     },
   }

@@ -1,3 +1,3 @@
 export { createBackup, type CreateOptions } from './create.ts'
 export { restoreBackup, type RestoreOptions } from './restore.ts'
-export { verifyBackup, type TableComparison } from './verify.ts'
+export { verifyBackup, type Comparison } from './verify.ts'

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { PortableRow } from '../db/pages.ts'
 import { linesOf, type OpenedFile } from './file.ts'
-import { fail, format, isEnd, isManifest, type Manifest, type ManifestTable, type Report } from './format.ts'
+import {
+  fail,
+  format,
+  isEnd,
+  isManifest,
+  type End,
+  type Manifest,
+  type ManifestTable,
+  type Report,
+} from './format.ts'
 
 export type Part =
   | { readonly kind: 'manifest'; readonly manifest: Manifest }
   | { readonly kind: 'rows'; readonly table: ManifestTable; readonly rows: readonly PortableRow[] }
-  | { readonly kind: 'bytes'; readonly path: string; readonly bytes: Buffer }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
 
 const batch = 200
 
@@ -38,53 +48,47 @@ const damaged = (file: string, reason: string): never => {
   throw fail.damaged({ file, reason })
 }
 
+interface Section {
+  readonly table: ManifestTable | undefined
+  rows: PortableRow[]
+  count: number
+}
+
 function makeReader(file: string) {
   const hash = createHash('sha256')
   let manifest: Manifest | undefined
-  let section: { readonly table: ManifestTable } | { readonly file: string } | undefined
-  let rows: PortableRow[] = []
-  let count = 0
+  let section: Section | undefined
   let total = 0
-  let isEnded = false
   let tablesSeen = 0
+  let isEnded = false
 
-  function* flush(): Generator<Part> {
-    if (section === undefined || !('table' in section) || rows.length === 0) return
-    count += rows.length
-    yield { kind: 'rows', table: section.table, rows }
-    rows = []
-  }
-
-  function closeSection(): void {
-    if (section && 'table' in section && count !== section.table.rows)
-      damaged(file, `${section.table.name} has ${count} of ${section.table.rows} rows`)
+  function* close(): Generator<Part> {
+    if (section?.table === undefined) return
+    const { table, rows, count } = section
+    if (rows.length > 0) yield { kind: 'rows', table, rows }
+    if (count !== table.rows) damaged(file, `${table.name} has ${count} of ${table.rows} rows`)
     total += count
-    count = 0
   }
 
-  function open(value: object): Part | undefined {
-    closeSection()
+  function* open(value: object): Generator<Part> {
+    section = undefined
     if ('table' in value) {
       const table = manifest?.tables[tablesSeen++]
-      if (table === undefined || table.name !== value.table)
-        return damaged(file, `the table ${String(value.table)} is not announced here`)
-      section = { table }
-      return undefined
-    }
-    if ('file' in value && manifest?.files.some(each => each.path === value.file)) {
-      section = { file: String(value.file) }
-      return { kind: 'bytes', path: section.file, bytes: Buffer.alloc(0) }
-    }
-    return damaged(file, 'a line is no part of a backup')
+      if (table?.name !== value.table) damaged(file, `the table ${String(value.table)} is not announced here`)
+      section = { table, rows: [], count: 0 }
+    } else if ('file' in value && manifest?.files.some(each => each.path === value.file)) {
+      section = { table: undefined, rows: [], count: 0 }
+      yield { kind: 'file', path: String(value.file) }
+    } else damaged(file, 'a line is no part of a backup')
   }
 
-  function end(value: unknown): void {
-    closeSection()
-    if (!isEnd(value)) return damaged(file, 'its end can not be read')
-    if (value.end.sha256 !== hash.digest('hex')) damaged(file, 'a part of it was changed')
-    if (tablesSeen !== manifest?.tables.length || value.end.rows !== total)
-      damaged(file, 'tables are missing')
-    isEnded = true
+  function* row(value: unknown[], { table }: Section): Generator<Part> {
+    if (section === undefined || table === undefined) return damaged(file, 'a row belongs to no table')
+    section.rows.push(rowOf(file, value, table))
+    section.count += 1
+    if (section.rows.length < batch) return
+    yield { kind: 'rows', table, rows: section.rows }
+    section.rows = []
   }
 
   return {
@@ -94,16 +98,18 @@ function makeReader(file: string) {
       if (manifest === undefined) {
         manifest = manifestOf(file, value)
         yield { kind: 'manifest', manifest }
-      } else if (Array.isArray(value) && section && 'table' in section) {
-        rows.push(rowOf(file, value, section.table))
-        if (rows.length >= batch) yield* flush()
-      } else if (typeof value === 'string' && section && 'file' in section) {
-        yield { kind: 'bytes', path: section.file, bytes: Buffer.from(value, 'base64') }
-      } else if (value !== null && typeof value === 'object') {
-        yield* flush()
-        if ('end' in value) return end(value)
-        const part = open(value)
-        if (part) yield part
+      } else if (section && Array.isArray(value)) yield* row(value, section)
+      else if (section && typeof value === 'string')
+        yield { kind: 'bytes', bytes: Buffer.from(value, 'base64') }
+      else if (value !== null && typeof value === 'object') {
+        yield* close()
+        if ('end' in value) {
+          refuseOtherEnd(file, value, { rows: total, sha256: hash.digest('hex') })
+          if (tablesSeen !== manifest.tables.length) damaged(file, 'tables are missing')
+          isEnded = true
+          return
+        }
+        yield* open(value)
       } else damaged(file, 'a line is no part of a backup')
       hash.update(`${line}\n`)
     },
@@ -111,6 +117,12 @@ function makeReader(file: string) {
       if (!isEnded) damaged(file, 'its end is missing')
     },
   }
+}
+
+function refuseOtherEnd(file: string, value: unknown, seen: End['end']): void {
+  if (!isEnd(value)) return damaged(file, 'its end can not be read')
+  if (value.end.sha256 !== seen.sha256) damaged(file, 'a part of it was changed')
+  if (value.end.rows !== seen.rows) damaged(file, 'rows are missing')
 }
 
 function parse(file: string, line: string): unknown {

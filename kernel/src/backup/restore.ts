@@ -102,7 +102,8 @@ async function writeParts(db: Knex, app: App, { opened, tables, files, options }
   const byName = new Map(tables.map(each => [each.name, each]))
   const done = new Map<string, number>()
   for await (const part of partsOf(opened)) {
-    if (part.kind === 'bytes') await files.write(part.path, part.bytes)
+    if (part.kind === 'file') await files.begin(part.path)
+    if (part.kind === 'bytes') await files.write(part.bytes)
     if (part.kind !== 'rows') continue
     const table = byName.get(part.table.name)
     if (!table) continue // Looked at before: each table of the file is here.

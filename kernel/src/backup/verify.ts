@@ -3,16 +3,18 @@ import type { App } from '../app.ts'
 import type { Table } from '../db/tables.ts'
 import { aligned, differencesOf, type Difference } from './compare.ts'
 import { openBackup, type Locked } from './file.ts'
+import { compareFiles } from './folders.ts'
 import type { Manifest, ManifestTable, Report } from './format.ts'
 import { partsOf } from './read.ts'
 import { countOf, travellingTables } from './tables.ts'
 
-export interface TableComparison {
-  readonly table: string
-  /** Rows of the file that the database does not have. */
+export interface Comparison {
+  /** The table; `files` are those of the data directory. */
+  readonly of: string
+  /** Rows of the backup that are not here. */
   readonly missing: number
   readonly changed: number
-  /** Rows of the database that the file does not have. */
+  /** Rows that the backup does not have. */
   readonly added: number
   /** The first of those that are missing or changed. */
   readonly examples: readonly Difference[]
@@ -22,12 +24,12 @@ export interface TableComparison {
 const restless = new Set(['kernel_job'])
 const mostExamples = 10
 
-/** Compares a backup with the database as it is at one moment. @returns the tables that differ */
+/** Compares a backup with the installation as it is at one moment. @returns what differs */
 export async function verifyBackup(
   app: App,
   file: string,
   options: Locked & { readonly report?: Report },
-): Promise<TableComparison[]> {
+): Promise<Comparison[]> {
   const opened = await openBackup(file, options)
   return await app.database.snapshot(async db => {
     const tables = new Map((await travellingTables(app, db)).map(each => [each.name, each]))
@@ -43,7 +45,10 @@ export async function verifyBackup(
       else count(tally, await differencesOf(db, app.database.engine, table, part.rows))
       options.report?.(part.table.name, tally.rows, part.table.rows)
     }
-    return await resultOf(db, tables, manifest?.tables ?? [], tallies)
+    return [
+      ...(await resultOf(db, tables, manifest?.tables ?? [], tallies)),
+      ...(await filesOf(app, manifest?.files ?? [])),
+    ]
   })
 }
 
@@ -76,15 +81,33 @@ async function resultOf(
   tables: ReadonlyMap<string, Table>,
   announced: readonly ManifestTable[],
   tallies: ReadonlyMap<string, Tally>,
-): Promise<TableComparison[]> {
+): Promise<Comparison[]> {
   const names = new Set([...announced.map(each => each.name), ...tables.keys()])
-  const result: TableComparison[] = []
+  const result: Comparison[] = []
   for (const table of names) {
     if (restless.has(table)) continue
     const { rows, ...tally } = tallies.get(table) ?? { rows: 0, missing: 0, changed: 0, examples: [] }
     const there = tables.has(table) ? await countOf(db, table) : 0
     const added = there - (rows - tally.missing)
-    if (tally.missing + tally.changed + added > 0) result.push({ table, ...tally, added })
+    if (tally.missing + tally.changed + added > 0) result.push({ of: table, ...tally, added })
   }
   return result
+}
+
+async function filesOf(app: App, files: Manifest['files']): Promise<Comparison[]> {
+  const { missing, changed, added } = await compareFiles(app.dataDirectory, files)
+  if (missing.length + changed.length + added.length === 0) return []
+  const examples = [
+    ...missing.map(path => ({ key: [path], columns: undefined })),
+    ...changed.map(path => ({ key: [path], columns: ['content'] })),
+  ]
+  return [
+    {
+      of: 'files',
+      missing: missing.length,
+      changed: changed.length,
+      added: added.length,
+      examples: examples.slice(0, mostExamples),
+    },
+  ]
 }

@@ -3,7 +3,7 @@ import { Failure } from '@omnicrm/sdk'
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { App } from '../app.ts'
-import { createBackup, restoreBackup, verifyBackup, type TableComparison } from '../backup/index.ts'
+import { createBackup, restoreBackup, verifyBackup, type Comparison } from '../backup/index.ts'
 import { isEncrypted } from '../backup/file.ts'
 import { commandLog, makeCommandApp, withApp, type Place } from './boot.ts'
 import { knownPassphrase, newPassphrase, type Terminal } from './passphrase.ts'
@@ -88,14 +88,14 @@ async function verify(place: Place, file: string, screen: Screen): Promise<numbe
   const isLost = found.some(each => each.missing + each.changed > 0)
   screen.line(
     isLost
-      ? 'The database is not as the backup.'
-      : 'Every row of the backup is in the database as it was. Background work is not compared.',
+      ? 'This installation is not as the backup.'
+      : 'Every row and file of the backup is here as it was. Background work is not compared.',
   )
   return isLost ? 1 : 0
 }
 
-function show({ table, missing, changed, added, examples }: TableComparison, screen: Screen): void {
-  screen.line(`${table}: ${missing} missing, ${changed} changed, ${added} added since`)
+function show({ of, missing, changed, added, examples }: Comparison, screen: Screen): void {
+  screen.line(`${of}: ${missing} missing, ${changed} changed, ${added} added since`)
   for (const { key, columns } of examples)
     screen.line(`  ${key.join(' ')}: ${columns === undefined ? 'missing' : columns.join(', ')}`)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { engine } from '@omnicrm/test'
@@ -70,7 +70,7 @@ describe('a backup', function () {
     await restoreBackup(target.kernel, shelf.file('a'), plain)
     assert.deepEqual(await contents(target), before)
     assert.deepEqual(await verifyBackup(source.kernel, shelf.file('a'), plain), [
-      { table: 'shelf_name', missing: 0, changed: 0, added: 1, examples: [] },
+      { of: 'shelf_name', missing: 0, changed: 0, added: 1, examples: [] },
     ])
   })
 
@@ -98,6 +98,22 @@ describe('a backup', function () {
     await restoreBackup(target.kernel, shelf.file('a'), plain)
     assert.deepEqual(readFileSync(join(target.dataDirectory, 'branding', 'logoSm.png')), logo)
     assert.equal(statSync(join(target.dataDirectory, 'branding', 'fonts', 'own', 'own-400.woff2')).size, 0)
+    assert.deepEqual(await verifyBackup(target.kernel, shelf.file('a'), plain), [])
+    writeFileSync(join(target.dataDirectory, 'branding', 'logoSm.png'), 'another')
+    writeFileSync(join(target.dataDirectory, 'branding', 'new.png'), 'a new one')
+    rmSync(join(target.dataDirectory, 'branding', 'fonts', 'own', 'own-400.woff2'))
+    assert.deepEqual(await verifyBackup(target.kernel, shelf.file('a'), plain), [
+      {
+        of: 'files',
+        missing: 1,
+        changed: 1,
+        added: 1,
+        examples: [
+          { key: ['branding/fonts/own/own-400.woff2'], columns: undefined },
+          { key: ['branding/logoSm.png'], columns: ['content'] },
+        ],
+      },
+    ])
   })
 
   it('tells what is missing, changed and new, by key and column', async () => {
@@ -112,23 +128,23 @@ describe('a backup', function () {
     })
     const found = await verifyBackup(app.kernel, shelf.file('a'), plain)
     assert.deepEqual(
-      found.map(each => ({ ...each })).sort((a, b) => (a.table < b.table ? -1 : 1)),
+      found.map(each => ({ ...each })).sort((a, b) => (a.of < b.of ? -1 : 1)),
       [
         {
-          table: 'book',
+          of: 'book',
           missing: 0,
           changed: 1,
           added: 0,
           examples: [{ key: [2], columns: ['title', 'price'] }],
         },
         {
-          table: 'book_word',
+          of: 'book_word',
           missing: 1,
           changed: 0,
           added: 0,
           examples: [{ key: [2, 'Two'], columns: undefined }],
         },
-        { table: 'shelf_name', missing: 0, changed: 0, added: 1, examples: [] },
+        { of: 'shelf_name', missing: 0, changed: 0, added: 1, examples: [] },
       ],
     )
   })

@@ -69,7 +69,10 @@ describe('omnicrm backup', function () {
     assert.ok(['3/3 checked: book', '3/3 written: book'].every(each => restored.lines.includes(each)))
 
     const same = await omnicrm('new', 'backup verify all.backup')
-    assert.deepEqual([same.code, same.lines.at(-1)?.startsWith('Every row of the backup')], [0, true])
+    assert.deepEqual(
+      [same.code, same.lines.at(-1)?.startsWith('Every row and file of the backup')],
+      [0, true],
+    )
     await omnicrm('new', 'book 1')
     const more = await omnicrm('new', 'backup verify all.backup')
     assert.equal(more.code, 0)
