@@ -50,6 +50,8 @@ const damaged = (file: string, reason: string): never => {
 
 interface Section {
   readonly table: ManifestTable | undefined
+  /** Of the file that it is instead of a table. */
+  readonly path: string
   rows: PortableRow[]
   count: number
 }
@@ -71,15 +73,9 @@ function makeReader(file: string) {
   }
 
   function* open(value: object): Generator<Part> {
-    section = undefined
-    if ('table' in value) {
-      const table = manifest?.tables[tablesSeen++]
-      if (table?.name !== value.table) damaged(file, `the table ${String(value.table)} is not announced here`)
-      section = { table, rows: [], count: 0 }
-    } else if ('file' in value && manifest?.files.some(each => each.path === value.file)) {
-      section = { table: undefined, rows: [], count: 0 }
-      yield { kind: 'file', path: String(value.file) }
-    } else damaged(file, 'a line is no part of a backup')
+    section = sectionOf(file, value, manifest, tablesSeen)
+    if (section.table) tablesSeen += 1
+    else yield { kind: 'file', path: section.path }
   }
 
   function* row(value: unknown[], { table }: Section): Generator<Part> {
@@ -117,6 +113,15 @@ function makeReader(file: string) {
       if (!isEnded) damaged(file, 'its end is missing')
     },
   }
+}
+
+function sectionOf(file: string, value: object, manifest: Manifest | undefined, at: number): Section {
+  if ('file' in value && manifest?.files.some(each => each.path === value.file))
+    return { table: undefined, path: String(value.file), rows: [], count: 0 }
+  const table = manifest?.tables[at]
+  if (!('table' in value) || table === undefined || table.name !== value.table)
+    return damaged(file, `${JSON.stringify(value)} is not announced here`)
+  return { table, path: '', rows: [], count: 0 }
 }
 
 function refuseOtherEnd(file: string, value: unknown, seen: End['end']): void {

@@ -58,15 +58,7 @@ function builtIn(place: Place, screen: Screen, done: (code: number) => void): Co
     .command('rebuild')
     .description('make them anew from the rows, beside the running server')
     .action(async () => wordsRebuilt(place, screen))
-  const config = program.command('config').description('look at the configuration')
-  config
-    .command('check')
-    .description('validate it and report mismatches, without a start')
-    .action(async () => done(await checkConfig(place, screen)))
-  config
-    .command('print')
-    .description('show the values in force and where they come from; secrets masked')
-    .action(async () => screen.line(await printConfig(place)))
+  addConfig(program, place, screen, done)
   program
     .command('plugin')
     .description('look at the plugins')
@@ -88,6 +80,18 @@ function builtIn(place: Place, screen: Screen, done: (code: number) => void): Co
   for (const command of [program, ...program.commands, ...program.commands.flatMap(each => each.commands)])
     command.exitOverride()
   return program
+}
+
+function addConfig(program: Command, place: Place, screen: Screen, done: (code: number) => void): void {
+  const config = program.command('config').description('look at the configuration')
+  config
+    .command('check')
+    .description('validate it and report mismatches, without a start')
+    .action(async () => done(await checkConfig(place, screen)))
+  config
+    .command('print')
+    .description('show the values in force and where they come from; secrets masked')
+    .action(async () => screen.line(await printConfig(place)))
 }
 
 async function migrate(place: Place, screen: Screen): Promise<void> {
