@@ -61,12 +61,15 @@ const tellingCalls = new Map([
   ['refuseSystem', 1],
   ['refuseBeyond', 3],
   ['noteSend', 2],
+  ['permission', 1],
 ])
 /** Choices of words that stand in titles of the log. */
 const wordChoices = new Set(['Factor', 'Proof'])
 /** Files whose functions answer with sentences. */
 const wordings =
   /http\/(sentences|normalise)\.ts$|catalog\/src\/eligibility\.ts$|impersonation\/acting\.ts$|order\/variables\.ts$/
+/** Rows that come with the product and describe themselves. */
+const describing = /identity\/src\/default-roles\.ts$/
 /** What operators read, on their terminal and in their log. */
 const backstage =
   /kernel\/src\/(cli|config|plugins|wire|graph|backup\/(?!note\.ts))|\/openapi\.ts$|\/answers\.ts$|\/cli\.ts$/
@@ -98,6 +101,7 @@ function sentencesOf(file: string): string[] {
         // But no column that is called so: `{ title: 'title' }`.
         const isTold = toldNames.has(names[index] ?? '') && textIn(property.value) !== names[index]
         if (isTold || wordings.test(file)) take(property.value)
+        if (names[index] === 'description' && describing.test(file)) take(property.value)
         if (names[index] === 'fields') for (const each of valuesIn(property.value)) take(each)
       }
     },

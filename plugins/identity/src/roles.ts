@@ -125,14 +125,20 @@ export async function createPermission(
   })
 }
 
-export const toPermission = (row: PermissionRow): Permission => ({
+/** Descriptions of the product come in the language of the caller; those of the operator stay as they are. */
+export const toPermission = (cx: Cx, row: PermissionRow): Permission => ({
   id: row.id,
   permission_id: row.id,
   name: row.name,
-  description: row.description,
+  description: described(cx, row),
   plugin: row.plugin,
   builtin: row.builtin,
 })
+
+export const described = (
+  cx: Cx,
+  { description, builtin }: Pick<RoleRow, 'description' | 'builtin'>,
+): string | null => (description === null || !builtin ? description : cx.say(description))
 
 /** Roles with what they grant and who holds them: the first hundred, the others by their own list. */
 export async function toRoles(cx: Cx, rows: readonly RoleRow[], withUsers: boolean): Promise<Role[]> {
@@ -150,9 +156,9 @@ export async function toRoles(cx: Cx, rows: readonly RoleRow[], withUsers: boole
       id: row.id,
       role_id: row.id,
       name: row.name,
-      description: row.description,
+      description: described(cx, row),
       builtin: row.builtin,
-      permissions: (permissions.get(row.id) ?? []).map(toPermission),
+      permissions: (permissions.get(row.id) ?? []).map(each => toPermission(cx, each)),
       user_count: Number(counts.find(each => each.role_id === row.id)?.held ?? 0),
       users: withUsers ? await usersOf(cx, row.id) : [],
     })),

@@ -84,9 +84,9 @@ export function roles(): Group<keyof typeof rolesApi> {
     },
     async listPermissions(cx, input) {
       const page = await list(cx.query(PermissionRow), input, permissionColumns, row => row as PermissionRow)
-      return { ...page, data: page.data.map(toPermission) }
+      return { ...page, data: page.data.map(each => toPermission(cx, each)) }
     },
-    createPermission: async (tx, input) => toPermission(await createPermission(tx, input)),
+    createPermission: async (tx, input) => toPermission(tx, await createPermission(tx, input)),
   }
 }
 

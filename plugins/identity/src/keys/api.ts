@@ -4,6 +4,7 @@ import { createKey, regenerateKey, revokeKey, updateKey, type NewKey } from './m
 import { mayGrant } from './grants.ts'
 import { keyDetail } from './detail.ts'
 import { keySummary, listKeys, toApiKeys, type KeyListParts } from './lists.ts'
+import { described } from '../roles.ts'
 import { PermissionRow, type ApiKeyRow } from '../tables.ts'
 
 export const apiKeys = (
@@ -25,7 +26,7 @@ export const apiKeys = (
     const rows = await cx.query(PermissionRow).orderBy('name')
     const data = rows
       .filter(each => mayGrant(cx.actor, each.name, null))
-      .map(({ name, description }) => ({ name, description }))
+      .map(each => ({ name: each.name, description: described(cx, each) }))
     return { data }
   },
 })
