@@ -40,13 +40,13 @@ export async function rememberedTotal<M extends Model>(
   )
 }
 
-const looks = 2000
+const looks = 5000
 /** With fewer hits than this a guess says little. */
-const hitsNeeded = 40
+const hitsNeeded = 25
 const golden = 0.618_033_988_749_895
 
 /**
- * How many rows a query has, by what it has of two thousand keys spread over the table: for conditions that every row
+ * How many rows a query has, by what it has of five thousand keys spread over the table: for conditions that every row
  * must be asked for. Rather too many than too few, since callers walk to the last page. Undefined when hits are rare.
  */
 export async function guessedTotal<M extends Model>(

@@ -4,81 +4,64 @@ import { guessedTotal, rememberedTotal, totalOf } from './total.ts'
 import { termsOf, type Term } from './words.ts'
 import type { WordIndex } from './word-index.ts'
 
-/** Up to so many rows are named by their ids: reading and sorting them costs less than walking the order of the list. */
+/** With a word that so few rows have, nothing more needs to be known. */
 const few = 2000
-/** Up to so many rows of its rarest word are looked through when each word of a search is frequent. */
+/** So many rows are found by their word and sorted in less time than the order of a list may take to show ten of them. */
 const some = 20_000
-/** MariaDB makes a table of longer lists of values, and walks whole lists to look each row up in it. */
-const listedAtOnce = 900
 
 /** How to find the rows of a search. */
 export interface WordSearch {
-  /** Narrows a query, in the way that gives a page or a batch soonest. */
+  /** Narrows a query to them. */
   narrow<M extends Model>(builder: QueryBuilder<M, M[]>): void
   /**
-   * How many rows of a query the search finds. Exact up to 2 000 rows of the rarest word, of a minute ago up to 20 000; of
-   * more frequent words it is guessed, rather too high than too low.
+   * How many rows of a query they are. Where each word is one of more than 20 000 rows, the total is guessed, and rather
+   * too high than too low.
    */
   total<M extends Model>(builder: QueryBuilder<M, M[]>): Promise<number>
 }
 
 /**
- * Looks up how frequent the words of a search are and chooses by it: rare ones are gone to by their rows, for frequent
+ * Looks up how frequent the words of a search are and chooses by it: from a rare word it goes to its rows; for frequent
  * ones the order of the list is walked, and each row asked for its words. A number also finds the row of that id.
  */
 export async function searchWords(db: Knex, index: WordIndex, search: string): Promise<WordSearch> {
-  const id = /^\d{1,10}$/.test(search.trim()) ? Number(search) : undefined
-  const plan = await planOf(db, index, termsOf(search))
-  const narrow = (builder: Narrowed) =>
-    plan.ids ? named(builder, index, plan.ids, id) : walked(builder, index, plan.terms, id)
+  const { terms, isFrequent } = await byFrequency(db, index, termsOf(search))
+  const wanted = { db, index, terms, id: /^\d{1,10}$/.test(search.trim()) ? Number(search) : undefined }
+  const narrow = (builder: Narrowed) => (isFrequent ? walk(builder, wanted) : join(builder, wanted))
   const total = async (builder: Narrowed) => {
     const found = builder.clone()
     narrow(found)
-    return plan.ids
-      ? await totalOf(found)
-      : await rememberedTotal(found, () => count(db, index, { ...plan, id }, builder, found))
+    if (!isFrequent) return await totalOf(found)
+    const guess = () => guessedTotal(found, columnOf(found, index))
+    return await rememberedTotal(found, async () => (await guess()) ?? (await found.resultSize()))
   }
   // Models differ in their columns, of which only the key is used.
   return { narrow, total } as unknown as WordSearch
 }
 
-async function count(
-  db: Knex,
-  index: WordIndex,
-  { terms, id }: Plan & { readonly id: number | undefined },
-  builder: Narrowed,
-  found: Narrowed,
-): Promise<number> {
-  const { least } = await byFrequency(db, index, terms.slice(0, 1), some)
-  const guess = least > some ? await guessedTotal(found, columnOf(builder, index)) : undefined
-  if (guess !== undefined) return guess
-  const all = builder.clone()
-  joined(db, index, terms, id, all)
-  return await all.resultSize()
-}
-
 type Narrowed = QueryBuilder<Model, Model[]>
 
-interface Plan {
+interface Wanted {
+  readonly db: Knex
+  readonly index: WordIndex
   /** Rarest first. */
   readonly terms: readonly Term[]
-  /** All rows with each of the words, when they are few. */
-  readonly ids?: number[]
+  readonly id: number | undefined
 }
 
-async function planOf(db: Knex, index: WordIndex, terms: readonly Term[]): Promise<Plan> {
-  if (terms.length === 0) return { terms, ids: [] }
-  const { order, least } = await byFrequency(db, index, terms, few)
-  if (least <= few) return { terms: order, ids: await owners(db, index, order, few) }
-  if (order.length === 1) return { terms: order }
-  const closer = await byFrequency(db, index, terms, some)
-  if (closer.least > some) return { terms: closer.order }
-  const ids = await owners(db, index, closer.order, few + 1)
-  return ids.length > few ? { terms: closer.order } : { terms: closer.order, ids }
+async function byFrequency(
+  db: Knex,
+  index: WordIndex,
+  terms: readonly Term[],
+): Promise<{ terms: readonly Term[]; isFrequent: boolean }> {
+  const sizes = await sizesOf(db, index, terms, few)
+  const isRare = sizes.length === 0 || sizes.some(each => each.size <= few)
+  const closer = isRare ? sizes : await sizesOf(db, index, terms, some)
+  return { terms: closer.map(each => each.term), isFrequent: (closer[0]?.size ?? 0) > some }
 }
 
-/** Counts rows of each term up to a limit. */
-async function byFrequency(db: Knex, index: WordIndex, terms: readonly Term[], limit: number) {
+/** Rows of each term, counted up to a limit; the rarest first. */
+async function sizesOf(db: Knex, index: WordIndex, terms: readonly Term[], limit: number) {
   const sizes = await Promise.all(
     terms.map(async term => {
       const rows = having(db, index, term)
@@ -88,19 +71,7 @@ async function byFrequency(db: Knex, index: WordIndex, terms: readonly Term[], l
       return { term, size: Number(found.size) }
     }),
   )
-  sizes.sort((a, b) => a.size - b.size)
-  return { order: sizes.map(each => each.term), least: sizes[0]?.size ?? 0 }
-}
-
-async function owners(
-  db: Knex,
-  index: WordIndex,
-  [rarest = [], ...others]: readonly Term[],
-  limit: number,
-): Promise<number[]> {
-  const rows = having(db, index, rarest).distinct(index.owner).limit(limit)
-  for (const term of others) rows.whereRaw(...hasWord(index, `${index.table}.${index.owner}`, term))
-  return (await rows.pluck(index.owner)) as number[]
+  return sizes.toSorted((a, b) => a.size - b.size)
 }
 
 const having = (db: Knex, { table }: WordIndex, term: Term): Knex.QueryBuilder =>
@@ -112,17 +83,17 @@ const having = (db: Knex, { table }: WordIndex, term: Term): Knex.QueryBuilder =
 const columnOf = (builder: Narrowed, { owner }: WordIndex): string =>
   `${builder.modelClass().tableName}.${owner}`
 
-function named(builder: Narrowed, index: WordIndex, ids: readonly number[], id: number | undefined): void {
-  const column = columnOf(builder, index)
-  const all = id === undefined || ids.includes(id) ? ids : [...ids, id]
-  builder.where(either => {
-    if (all.length === 0) either.whereRaw('1 = 0')
-    for (let at = 0; at < all.length; at += listedAtOnce)
-      either.orWhereIn(column, all.slice(at, at + listedAtOnce))
-  })
+/** From the rarest word to the rows. */
+function join(builder: Narrowed, { db, index, terms, id }: Wanted): void {
+  const [rarest, ...others] = terms
+  if (!rarest) return void builder.whereRaw('1 = 0')
+  const found = having(db, index, rarest).distinct({ found_id: index.owner })
+  for (const term of others) found.whereRaw(...hasWord(index, `${index.table}.${index.owner}`, term))
+  if (id !== undefined) found.union(db.select(db.raw('?', [id])))
+  builder.innerJoin(found.as('found') as never, 'found.found_id', columnOf(builder, index))
 }
 
-function walked(builder: Narrowed, index: WordIndex, terms: readonly Term[], id: number | undefined): void {
+function walk(builder: Narrowed, { index, terms, id }: Wanted): void {
   const column = columnOf(builder, index)
   builder.where(either => {
     either.where(all => {
@@ -139,19 +110,4 @@ function hasWord(index: WordIndex, column: string, term: Term): [string, string[
     `(select 1 from ?? as w where w.?? = ?? and (${ranges}) limit 1) = 1`,
     [index.table, index.owner, column, ...term.flatMap(({ low, high }) => [low, high])],
   ]
-}
-
-/** From the words to the rows, in no order. */
-function joined(
-  db: Knex,
-  index: WordIndex,
-  terms: readonly Term[],
-  id: number | undefined,
-  builder: Narrowed,
-): void {
-  const [rarest = [], ...others] = terms
-  const found = having(db, index, rarest).distinct({ found_id: index.owner })
-  for (const term of others) found.whereRaw(...hasWord(index, `${index.table}.${index.owner}`, term))
-  if (id !== undefined) found.union(db.select(db.raw('?', [id])))
-  builder.innerJoin(found.as('found') as never, 'found.found_id', columnOf(builder, index))
 }

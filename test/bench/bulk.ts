@@ -3,37 +3,41 @@ import type { Knex } from 'knex'
 import type { Connection } from 'mysql2'
 
 type Value = string | number | boolean | Date | null
-type RowOf = (index: number) => Readonly<Record<string, Value>>
+type Row = Readonly<Record<string, Value>>
+type RowsOf = (index: number) => Row | readonly Row[]
 
 /** So many rows are one transaction: more would be one long undo. */
 const slice = 100_000
 const batch = 500
 
-/** Writes `count` rows by the fastest way of each database; none is held longer than its statement. */
-export async function writeRows(db: Knex, table: string, count: number, rowOf: RowOf): Promise<void> {
+/** Writes the rows of `count` things by the fastest way of each database; none is held longer than its statement. */
+export async function writeRows(db: Knex, table: string, count: number, rowsOf: RowsOf): Promise<void> {
   if (count === 0) return
   const write = db.client.config.client === 'mysql2' ? load : insert
   for (let from = 0; from < count; from += slice)
-    await write(db, table, from, Math.min(from + slice, count), rowOf)
+    await write(db, table, from, Math.min(from + slice, count), rowsOf)
 }
 
-async function insert(db: Knex, table: string, from: number, to: number, rowOf: RowOf): Promise<void> {
+async function insert(db: Knex, table: string, from: number, to: number, rowsOf: RowsOf): Promise<void> {
   await db.transaction(async trx => {
-    for (let at = from; at < to; at += batch)
-      await trx(table).insert(
-        Array.from({ length: Math.min(batch, to - at) }, (_, index) => rowOf(at + index)),
-      )
+    let held: Row[] = []
+    for (let at = from; at < to; at++) {
+      held.push(...[rowsOf(at)].flat())
+      while (held.length >= batch || (at === to - 1 && held.length > 0)) {
+        await trx(table).insert(held.slice(0, batch))
+        held = held.slice(batch)
+      }
+    }
   })
 }
 
 /** `load data` from a stream. References are right by construction; checking each would double the time. */
-async function load(db: Knex, table: string, from: number, to: number, rowOf: RowOf): Promise<void> {
+async function load(db: Knex, table: string, from: number, to: number, rowsOf: RowsOf): Promise<void> {
   // Kinds of rows may leave out columns; a later one must not move into the place of another.
-  const columns = [...new Set([...Object.keys(rowOf(from)), ...Object.keys(rowOf(from + 1))])]
+  const columns = [...new Set([rowsOf(from), rowsOf(from + 1)].flat().flatMap(Object.keys))]
   function* lines() {
     for (let index = from; index < to; index++) {
-      const row = rowOf(index)
-      yield `${columns.map(name => cellOf(row[name])).join('\t')}\n`
+      for (const row of [rowsOf(index)].flat()) yield `${columns.map(name => cellOf(row[name])).join('\t')}\n`
     }
   }
   const connection = (await db.client.acquireConnection()) as Connection

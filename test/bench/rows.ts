@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { wordsOf } from '@omnicrm/sdk'
 import { writeRows } from './bulk.ts'
 
 /** How many rows of a kind; kinds that are not named get none. */
@@ -26,18 +27,43 @@ export async function fillTables(db: Knex, sizes: Sizes): Promise<void> {
   const products = await ids(db, 'product', 'product_id')
   const { customers, contacts = 0, sites = 0, items = 0, services = 0, jobs = 0 } = sizes
   const first = (await maximum(db, 'customer', 'customer_id')) + 1
+  const firstContact = (await maximum(db, 'customer_contact', 'contact_id')) + 1
+  const firstItem = (await maximum(db, 'inventory', 'inventory_id')) + 1
   const anyOne = (index: number) => first + (index % customers)
   const halfOfThem = (index: number) => first + (Math.floor(index / 2) % customers)
   await writeRows(db, 'customer', customers, index => customer(first + index, index))
-  await writeRows(db, 'customer_contact', contacts, index => contact(anyOne(index), index))
+  await writeRows(db, 'customer_contact', contacts, index => ({
+    contact_id: firstContact + index,
+    ...contact(anyOne(index), index),
+  }))
+  await writeRows(db, 'customer_word', customers, index =>
+    words({ customer_id: first + index, contact_id: 0 }, [customer(first + index, index).customer_name]),
+  )
+  await writeRows(db, 'customer_word', contacts, index => {
+    const { customer_id, contact_firstname, contact_lastname, contact_email, contact_phone } = contact(
+      anyOne(index),
+      index,
+    )
+    const place = { customer_id, contact_id: firstContact + index }
+    return words(place, [contact_firstname, contact_lastname, contact_email, contact_phone])
+  })
   await writeRows(db, 'customer_site', sites, index => site(anyOne(index), index))
-  await writeRows(db, 'inventory', items, index => item(index, pick(templates, index), halfOfThem(index)))
+  await writeRows(db, 'inventory', items, index => ({
+    inventory_id: firstItem + index,
+    ...item(index, pick(templates, index), halfOfThem(index)),
+  }))
+  await writeRows(db, 'inventory_word', items, index => {
+    const { itemtext1, itemtext2 } = item(index, 1, 1)
+    return words({ inventory_id: firstItem + index }, [itemtext1, itemtext2])
+  })
   await writeRows(db, 'customer_service', services, index =>
     service(index, pick(products, index), halfOfThem(index)),
   )
   await writeRows(db, 'provision', jobs, index => provision(index, pick(products, index), halfOfThem(index)))
 }
 
+const words = <P extends object>(place: P, texts: readonly string[]) =>
+  wordsOf(texts).map(word => ({ ...place, word }))
 const pick = <T>(all: readonly T[], index: number): T => all[index % all.length] as T
 /** Instants of three years, newest last until they begin again. */
 const instantOf = (index: number): Date => new Date(Date.UTC(2023, 0, 1) + (index % 105_000) * 900_000)

@@ -33,7 +33,17 @@ const lists: readonly List[] = [
       customer_payment_type: ['prepaid'],
       language: ['el'],
     },
-    searches: ['Bela', 'contact4711@', '4711', '+442000004711', 'no such customer'],
+    searches: [
+      'Bela',
+      'b',
+      'bela quinn4711',
+      'ada 47',
+      'contact4711@',
+      '4711',
+      '+442000004711',
+      '00004711',
+      'no such customer',
+    ],
   },
   {
     name: 'inventory',
@@ -50,7 +60,7 @@ const lists: readonly List[] = [
       'last_modified',
     ],
     filters: { item: ['SIM Card'], item_state: ['Assigned'], item_location: ['Shop'] },
-    searches: ['SN4711', '4711', 'no such item'],
+    searches: ['SN4711', 'sn', 'sn47 8900', '4711', 'no such item'],
   },
 ]
 
@@ -91,10 +101,12 @@ const casesOf = ({ name, path, sorts, filters, searches }: List): ScaleCase[] =>
       path: `${path}?${sort}filters=${encodeURIComponent(JSON.stringify(chosen))}`,
     })),
   ),
-  ...searches.map(text => ({
-    group: `${name}: searched`,
-    path: `${path}?search=${encodeURIComponent(text)}`,
-  })),
+  ...searches.flatMap(text =>
+    [sorts[0], sorts[1], 'created'].map(sort => ({
+      group: `${name}: searched`,
+      path: `${path}?search=${encodeURIComponent(text)}&sort=${sort}&order=desc`,
+    })),
+  ),
 ]
 
 /** Every choice of one or more of these filters. */
