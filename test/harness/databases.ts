@@ -11,6 +11,19 @@ const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 /** A folder that is gone when its owner is done; in memory where the machine has a place for that. */
 export const makeDirectory = (): string => mkdtempSync(join(memory, 'omnicrm-test-'))
 
+/** A folder for the files of one test, gone at the end of its block. */
+export interface Scratch extends Disposable {
+  file(name: string): string
+}
+
+export function scratch(): Scratch {
+  const folder = makeDirectory()
+  return {
+    file: name => join(folder, name),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
 /** A fresh database: migrated already when an earlier test had the same plugins. */
 export interface TestDatabase {
   /** The `database` section of the configuration. */

@@ -21,7 +21,7 @@ import { ApiError, requestOf } from './request.ts'
 import { withDependencies } from './plugins.ts'
 
 export { admin, customerUser, jobActor, machineActor, nobody, staff } from './actors.ts'
-export { engine, makeDirectory } from './databases.ts'
+export { engine, makeDirectory, scratch } from './databases.ts'
 export { ApiError } from './request.ts'
 
 export interface TestOptions {

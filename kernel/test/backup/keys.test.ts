@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { createApp, createBackup, restoreBackup, type App } from '@omnicrm/kernel'
 import { Secrets } from '@omnicrm/sdk'
-import type { TestApp } from '@omnicrm/test'
-import { open, place } from './shelf.ts'
+import { scratch, type TestApp } from '@omnicrm/test'
+import { open } from './shelf.ts'
 
 // A guess costs next to nothing here: what it costs elsewhere is the library's.
 const locked = { passphrase: 'twelve letters', by: 'ada', workFactor: 8 } as const
@@ -36,7 +36,7 @@ describe('keys of an installation and its backups (D-105)', function () {
   this.timeout(60_000)
 
   it('come along in an encrypted file when the installation made them for itself', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open({ env: {} })
     await using target = await open({ env: {} })
     await secret(source, '0000')
@@ -50,7 +50,7 @@ describe('keys of an installation and its backups (D-105)', function () {
   })
 
   it('are never in a file in the clear, so that needs the same key in the configuration', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open({ env: {} })
     await using target = await open({ env: {} })
     await secret(source, '0000')
@@ -64,7 +64,7 @@ describe('keys of an installation and its backups (D-105)', function () {
   })
 
   it('stay with the configuration when they come from there', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open({ env: { OMNICRM_SECRET_KEY: keyA } })
     await secret(source, '0000')
     await createBackup(source.kernel, shelf.file('a'), locked)
@@ -82,7 +82,7 @@ describe('keys of an installation and its backups (D-105)', function () {
   })
 
   it('of earlier times must be known, too', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using old = await open({ env: { OMNICRM_SECRET_KEY: keyA } })
     await secret(old, '0000')
     await using source = await started(old, {
@@ -102,7 +102,7 @@ describe('keys of an installation and its backups (D-105)', function () {
   })
 
   it('need not be written anew when the data directory is the same one', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open({ env: {} })
     await using target = await open({ env: {} })
     await secret(source, '0000')

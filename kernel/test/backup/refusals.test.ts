@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { createBackup, restoreBackup } from '@omnicrm/kernel'
 import { definePlugin } from '@omnicrm/sdk'
-import { engine, type TestApp } from '@omnicrm/test'
-import { contents, fill, open, place, shelf } from './shelf.ts'
+import { scratch, engine, type TestApp } from '@omnicrm/test'
+import { contents, fill, open, shelf } from './shelf.ts'
 
 const plain = { passphrase: undefined, by: 'ada' } as const
 // A guess costs next to nothing here: what it costs elsewhere is the library's.
@@ -67,7 +67,7 @@ describe('restoring a backup', function () {
   this.timeout(60_000)
 
   it('refuses a file that ends early, wherever that is', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     await made(shelf.file('a'))
     const whole = readFileSync(shelf.file('a'))
@@ -84,7 +84,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses a file in which one letter was changed, a row is missing or something was added', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     const changes: ((all: string[]) => string[])[] = [
       all => all.map(line => line.replace('"Plain"', '"Plane"')),
@@ -104,7 +104,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses an encrypted file that was cut or changed, and a passphrase that is wrong or missing', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     await made(shelf.file('a'), locked)
     const file = shelf.file('a')
@@ -120,7 +120,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses what is no backup, and one of a later format', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     writeFileSync(shelf.file('a'), 'customer_id,customer_name')
     await refuses(target, shelf.file('a'), 'backup.foreign')
@@ -133,7 +133,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses an installation in which somebody worked, and names what is there', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     await made(shelf.file('a'))
     await target.entry.db('book').insert({ title: 'Ours' })
@@ -143,7 +143,7 @@ describe('restoring a backup', function () {
   })
 
   it('takes rows of the first boot for none, and replaces them', async () => {
-    using box = place()
+    using box = scratch()
     const plugins = [shelf({ tables: { book: { seeded: 1 } } })]
     await using source = await open({ plugins })
     await using target = await open({ plugins })
@@ -157,7 +157,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses an installation with fewer plugins, with more, and with other versions of them', async () => {
-    using box = place()
+    using box = scratch()
     await made(box.file('a'))
     await using other = await open({ plugins: [shelf({ step: '0002_shelf' })] })
     await refuses(other, box.file('a'), 'backup.otherVersion')
@@ -170,7 +170,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses a hand-made file that would write beside its folder, or leave rows without what they refer to', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     await made(shelf.file('a'))
     rewrite(shelf.file('a'), all =>
@@ -187,7 +187,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses a data directory with another logo under the same name', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     await made(shelf.file('a'))
     mkdirSync(join(target.dataDirectory, 'branding'))
@@ -199,7 +199,7 @@ describe('restoring a backup', function () {
   })
 
   it('takes nothing when the last part fails: rows, files and work are as before', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using target = await open()
     await made(shelf.file('a'))
     const failing = new Error('The terminal is gone.')
@@ -215,7 +215,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses when something else writes into a table meanwhile, and takes nothing', async () => {
-    using box = place()
+    using box = scratch()
     await made(box.file('a'))
     await using target = await open()
     const { writer: db } = target.kernel.database
@@ -235,7 +235,7 @@ describe('restoring a backup', function () {
   })
 
   it('refuses rows of a table that only the other database has, and leaves alone one that only this one has', async () => {
-    using box = place()
+    using box = scratch()
     await using source = await open()
     await using target = await open()
     await fill(source)
@@ -257,7 +257,7 @@ describe('restoring a backup', function () {
   })
 
   it('never replaces a file, and leaves none behind that is half written', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open()
     writeFileSync(shelf.file('a'), 'older')
     const asked = createBackup(source.kernel, shelf.file('a'), plain)
@@ -278,7 +278,7 @@ describe('restoring a backup', function () {
 if (engine === 'mysql')
   describe('restoring on the other kind of database', () => {
     it('refuses digits that SQLite would round', async () => {
-      using shelf = place()
+      using shelf = scratch()
       await using source = await open({ database: 'mysql' })
       await using target = await open({ database: 'sqlite' })
       const [id] = await source.entry.db('book').insert({ title: 'Dear', price: '123456789012345.6789' })
@@ -288,7 +288,7 @@ if (engine === 'mysql')
     })
 
     it('refuses names that MariaDB takes for the same one', async () => {
-      using shelf = place()
+      using shelf = scratch()
       await using source = await open({ database: 'sqlite' })
       await using target = await open({ database: 'mysql' })
       await source.entry.db('shelf_name').insert([{ name: 'vip' }, { name: 'VIP' }])

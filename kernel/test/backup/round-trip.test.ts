@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import { engine } from '@omnicrm/test'
+import { scratch, engine } from '@omnicrm/test'
 import { createBackup, restoreBackup, verifyBackup } from '@omnicrm/kernel'
-import { contents, directions, fill, open, place, words } from './shelf.ts'
+import { contents, directions, fill, open, words } from './shelf.ts'
 
 const plain = { passphrase: undefined, by: 'ada' } as const
 
@@ -13,7 +13,7 @@ describe('a backup', function () {
 
   for (const [from, to] of directions(engine)) {
     it(`moves every row from ${words[from]} to ${words[to]}, and nothing becomes another value`, async () => {
-      using shelf = place()
+      using shelf = scratch()
       await using source = await open({ database: from })
       await using target = await open({ database: to })
       await fill(source)
@@ -26,7 +26,7 @@ describe('a backup', function () {
     })
 
     it(`has ids go on behind the highest that ${words[from]} ever gave, also on ${words[to]}`, async () => {
-      using shelf = place()
+      using shelf = scratch()
       await using source = await open({ database: from })
       await using target = await open({ database: to })
       await fill(source)
@@ -40,7 +40,7 @@ describe('a backup', function () {
   }
 
   it('leaves out what is declared to stay, and nothing else', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open()
     await fill(source)
     const { tables } = await createBackup(source.kernel, shelf.file('a'), plain)
@@ -57,7 +57,7 @@ describe('a backup', function () {
   })
 
   it('holds everything as it was at one moment, while others go on writing', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open()
     await using target = await open()
     await fill(source)
@@ -87,7 +87,7 @@ describe('a backup', function () {
   })
 
   it('brings logos and fonts along', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using source = await open()
     await using target = await open()
     const logo = Buffer.from(Array.from({ length: 200_000 }, (_, at) => at % 251))
@@ -117,7 +117,7 @@ describe('a backup', function () {
   })
 
   it('tells what is missing, changed and new, by key and column', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using app = await open()
     await fill(app)
     await createBackup(app.kernel, shelf.file('a'), plain)
@@ -150,7 +150,7 @@ describe('a backup', function () {
   })
 
   it('can be read by its owner only', async () => {
-    using shelf = place()
+    using shelf = scratch()
     await using app = await open()
     await createBackup(app.kernel, shelf.file('a'), plain)
     assert.equal(statSync(shelf.file('a')).mode & 0o777, 0o600)

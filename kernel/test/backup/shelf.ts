@@ -1,7 +1,5 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { column, definePlugin, type Plugin, type TableTrait } from '@omnicrm/sdk'
-import { makeDirectory, testApp, type TestApp, type TestOptions } from '@omnicrm/test'
+import { testApp, type TestApp, type TestOptions } from '@omnicrm/test'
 
 /** A plugin with every kind of column, a row that refers to a later one, and keys of all sorts. */
 export function shelf(more: { tables?: Record<string, TableTrait>; step?: string } = {}): Plugin {
@@ -150,13 +148,3 @@ const alike = (row: Record<string, unknown>): Record<string, unknown> => ({
       }
     : {}),
 })
-
-/** A name for a file that is gone with its folder. */
-export function place(): Disposable & { file(name: string): string; readonly folder: string } {
-  const folder = makeDirectory()
-  return {
-    folder,
-    file: name => join(folder, name),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  }
-}

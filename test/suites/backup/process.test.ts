@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { makeDirectory, testApp, type TestApp } from '@omnicrm/test'
+import { scratch, testApp, type TestApp } from '@omnicrm/test'
 import { everything } from '../story/world.ts'
 
 const program = fileURLToPath(new URL('../../../kernel/bin/omnicrm.ts', import.meta.url))
@@ -78,13 +78,16 @@ const countOf = async ({ entry }: TestApp, table: string): Promise<number> =>
 describe('a large installation', function () {
   this.timeout(500_000)
   let source: TestApp
-  let file: string
+  const files = scratch()
+  const file = files.file('large.backup')
   before(async () => {
     source = await open()
-    file = join(makeDirectory(), 'large.backup')
     await write(source)
   })
-  after(() => source[Symbol.asyncDispose]())
+  after(async () => {
+    files[Symbol.dispose]()
+    await source[Symbol.asyncDispose]()
+  })
 
   it('goes through little memory; killed in the middle its restoring left nothing, and then takes all of it', async () => {
     const made = await done(backup(source, 'create', file, '--plain'))

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { createBackup, restoreBackup, verifyBackup } from '@omnicrm/kernel'
-import { engine, makeDirectory, type TestApp } from '@omnicrm/test'
+import { engine, scratch, type TestApp } from '@omnicrm/test'
 import { openWorld, type World } from '../story/world.ts'
 import {
   addCustomer,
@@ -43,7 +42,8 @@ describe('the backup of a whole installation', function () {
     it(`round trip: export everything, import into an empty installation, compare: equal (${way})`, async () => {
       await using world = await openWorld({ database: from })
       const person = await livedIn(world)
-      const file = join(makeDirectory(), 'all.backup')
+      using files = scratch()
+      const file = files.file('all.backup')
       await world.app.stop()
       await using source = await started(world.app)
       refuseUnknownFiles(world.app)

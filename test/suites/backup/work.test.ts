@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { createBackup, restoreBackup } from '@omnicrm/kernel'
-import { admin, makeDirectory, testApp } from '@omnicrm/test'
+import { admin, scratch, testApp } from '@omnicrm/test'
 import { api as activity } from '@omnicrm/plugin-activity/contract'
 import { inventoryApi } from '@omnicrm/plugin-inventory/contract'
 import {
@@ -30,7 +29,8 @@ describe('work that had not ended when a backup was made', function () {
       'SIM Card': sim,
       'Mobile Number': number,
     })
-    const file = join(makeDirectory(), 'all.backup')
+    using files = scratch()
+    const file = files.file('all.backup')
     await createBackup(world.app.kernel, file, options)
     await using target = await emptyTarget(undefined, env)
     await restoreBackup(target.kernel, file, options)
@@ -65,7 +65,8 @@ describe('work that had not ended when a backup was made', function () {
     await source.drain()
     const before = await source.entry.db('activity').pluck('title')
     await source.entry.tx(tx => tx.db('kernel_job').del())
-    const file = join(makeDirectory(), 'all.backup')
+    using files = scratch()
+    const file = files.file('all.backup')
     await createBackup(source.kernel, file, options)
     await using target = await emptyTarget(undefined, env)
     await restoreBackup(target.kernel, file, options)
@@ -84,7 +85,8 @@ describe('backups in the activity log', function () {
 
   it('are told with who took everything, secrets included, out of the house (D-13)', async () => {
     await using app = await testApp({ plugins: [...everything], env })
-    await createBackup(app.kernel, join(makeDirectory(), 'night.backup'), options)
+    using files = scratch()
+    await createBackup(app.kernel, files.file('night.backup'), options)
     await app.drain()
     const { data } = await app.as(admin()).of(activity).list({ search: 'Backup of everything' })
     const [entry] = data
@@ -101,7 +103,8 @@ describe('an empty installation', function () {
   it('is one that was started, and in which its administrator signed in to look', async () => {
     await using source = await testApp({ plugins: [...everything], env, firstBoot: { demo: true } })
     await source.drain()
-    const file = join(makeDirectory(), 'all.backup')
+    using files = scratch()
+    const file = files.file('all.backup')
     await createBackup(source.kernel, file, options)
     await using target = await testApp({
       plugins: [...everything],
@@ -121,7 +124,8 @@ describe('an empty installation', function () {
 
   it('is none after the demo catalogue, or with a second user', async () => {
     await using source = await testApp({ plugins: [...everything], env, firstBoot: { demo: false } })
-    const file = join(makeDirectory(), 'all.backup')
+    using files = scratch()
+    const file = files.file('all.backup')
     await createBackup(source.kernel, file, options)
     const user = { ...(await source.entry.db('user').first()), id: undefined }
     await source.entry.db('user').insert({ ...user, username_ci: 'second', email_ci: 'second' })
