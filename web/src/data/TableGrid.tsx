@@ -188,6 +188,7 @@ function BodyRow<Row>(props: GridProps<Row> & { row: Row; index: number }) {
           className={classes.cell}
           data-align={column.align}
           data-pinned={index === 0 || undefined}
+          data-title={column === linked || undefined}
         >
           {column === linked && link ? (
             <Link to={link} className={classes.name} onPointerEnter={() => prefetchPage(link)}>
