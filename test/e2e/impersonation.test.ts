@@ -4,7 +4,7 @@ import { contactApi } from '@omnicrm/plugin-customers/contract'
 import { api as identity } from '@omnicrm/plugin-identity/contract'
 import type { Page } from 'puppeteer-core'
 import { barriers } from './axe.ts'
-import type { Tab } from './browser.ts'
+import { patienceMs, type Tab } from './browser.ts'
 import { inBrowser } from './run.ts'
 import { password, type Stage } from './stage.ts'
 
@@ -48,8 +48,13 @@ async function enter(tab: Tab, verb = 'Login as user'): Promise<Page> {
   return page
 }
 
+/** Looks by the clock: a tab that another one covers draws no frames to look by. */
 const shows = (page: Page, text: string) =>
-  page.waitForFunction(wanted => document.body.innerText.includes(wanted), { timeout: 15_000 }, text)
+  page.waitForFunction(
+    wanted => document.body.innerText.includes(wanted),
+    { timeout: patienceMs, polling: 100 },
+    text,
+  )
 
 describe('login as user, in a browser', () => {
   it(
