@@ -16,7 +16,9 @@ export function makeArpu(
   let kept: { readonly until: number; readonly average: number | null } | undefined
   const average = async (cx: Cx): Promise<number | null> => {
     const now = cx.now().getTime()
-    if (!kept || kept.until <= now) kept = { until: now + keepMs, average: await arpuOf(cx, figures) }
+    // That there is no service yet is quickly asked, and soon no longer true.
+    if (!kept || kept.until <= now || kept.average === null)
+      kept = { until: now + keepMs, average: await arpuOf(cx, figures) }
     return kept.average
   }
   return async (cx, { customer_id }) => {
