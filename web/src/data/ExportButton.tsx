@@ -53,7 +53,7 @@ export function ExportButton<Row>({ columns, exportOf }: Props<Row>) {
         aria-label={t('list.stopExport')}
         onClick={() => running.current?.abort()}
       >
-        <span role="status">{t('list.exporting', { done, total: exportOf.total })}</span>
+        <output>{t('list.exporting', { done, total: exportOf.total })}</output>
       </Button>
     )
   return (

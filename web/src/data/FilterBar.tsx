@@ -36,7 +36,7 @@ export function FilterBar({ list, filters, search, end, keys = true }: Props) {
   )
   const shown = filters.filter(filter => active.includes(filter) || filter.field === opened)
   return (
-    <div className={classes.bar} role="search">
+    <search className={classes.bar}>
       {search && <SearchField list={list} placeholder={search} />}
       {shown.map(filter => (
         <FilterChip
@@ -72,7 +72,7 @@ export function FilterBar({ list, filters, search, end, keys = true }: Props) {
         </Button>
       )}
       {end && <div className={classes.end}>{end}</div>}
-    </div>
+    </search>
   )
 }
 

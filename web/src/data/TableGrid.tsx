@@ -78,13 +78,13 @@ export function TableGrid<Row>(props: GridProps<Row>) {
             ? rows.map((row, index) => <BodyRow key={props.rowKey(row)} {...props} row={row} index={index} />)
             : Array.from({ length: 8 }, (_, row) => (
                 <tr key={row} className="late">
-                  {hasChecks && <td className={classes.cell} />}
+                  {hasChecks && <td className={classes.cell} aria-hidden />}
                   {columns.map((column, index) => (
                     <td key={column.key} className={classes.cell}>
                       <Skeleton height={12} width={`${85 - ((row * 13 + index * 29) % 45)}%`} />
                     </td>
                   ))}
-                  {props.rowActions && <td className={classes.cell} />}
+                  {props.rowActions && <td className={classes.cell} aria-hidden />}
                 </tr>
               ))}
         </tbody>

@@ -91,7 +91,7 @@ export function writeListState(
   defaults: ListDefaults = {},
 ): URLSearchParams {
   const next = new URLSearchParams(search)
-  for (const name of [...next.keys()]) {
+  for (const name of Array.from(next.keys())) {
     if (name.startsWith(prefix + filterPrefix)) next.delete(name)
   }
   const put = (name: string, value: string | undefined, usual: string | undefined) =>

@@ -25,7 +25,8 @@ export function pagedLocally<P extends TObject, R extends TSchema, Row extends o
     const answer = (await source.call(withoutList(input), options)) as Static<R>
     return pageOf(choice.rows(answer), input, choice.texts)
   }
-  const { plugin, endpointName, endpoint, url } = source
+  const { plugin, endpointName, endpoint } = source
+  const url: typeof source.url = input => source.url(input)
   const made: object = Object.assign(call.bind(undefined), { plugin, endpointName, endpoint, call, url })
   return made as EndpointClient<Paged<P, Row>>
 }
@@ -72,8 +73,11 @@ function holds(row: object, field: string, wanted: unknown): boolean {
   return Array.isArray(value) ? value.includes(wanted) : String(value) === String(wanted)
 }
 
+const textOf = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+
 function compare(a: object, b: object, field: string): number {
   const [one, other] = [valueOf(a, field), valueOf(b, field)]
   if (typeof one === 'number' && typeof other === 'number') return one - other
-  return String(one ?? '').localeCompare(String(other ?? ''))
+  return textOf(one).localeCompare(textOf(other))
 }

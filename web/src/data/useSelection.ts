@@ -33,7 +33,9 @@ export function useSelection<Row>(
     toggle: row => change(next => next.delete(rowKey(row)) || next.set(rowKey(row), row)),
     togglePage: () =>
       change(next => {
-        for (const row of page) isPageSelected ? next.delete(rowKey(row)) : next.set(rowKey(row), row)
+        for (const row of page)
+          if (isPageSelected) next.delete(rowKey(row))
+          else next.set(rowKey(row), row)
       }),
     clear: () => setChosen(new Map()),
   }
