@@ -13,6 +13,7 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'E-mail',
     'Format',
     'Hotspot',
+    'Installation',
     'Import',
     'Imports',
     'Internet',
@@ -55,6 +56,7 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'E-mail',
     'File',
     'Hotspot',
+    'Installation',
     'Internet',
     'Link',
     'Mobile',
@@ -70,6 +72,7 @@ export const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
   sp: [
     'Error: {{reason}}',
     'Hotspot',
+    'Installation',
     'Internet',
     'Plan',
     'Plugin',
