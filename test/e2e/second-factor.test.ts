@@ -68,12 +68,8 @@ describe('setting up a second factor, in a browser', () => {
         [...data].map((isDark, at) => drawn.has(at) === Boolean(isDark)).filter(isRight => !isRight),
         [],
       )
-      assert.match(
-        qr_code_url,
-        new RegExp(
-          `^otpauth://totp/OmniCRM(:|%3A)${RegExp.escape(encodeURIComponent(me.email))}|${RegExp.escape(me.email)}`,
-        ),
-      )
+      const account = encodeURIComponent(me.email).replace('%40', '@')
+      assert.ok(qr_code_url.startsWith(`otpauth://totp/OmniCRM:${account}?secret=`), qr_code_url)
       assert.deepEqual(foreign, [])
     }),
   )
