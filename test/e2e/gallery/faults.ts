@@ -48,7 +48,8 @@ export async function faultsOf(tab: Tab, rules: Rules): Promise<string[]> {
   return await tab.page.evaluate(
     async (asked, framed) => {
       const found: string[] = []
-      const text = document.body.innerText
+      // What other tests plant is text on purpose.
+      const text = document.body.innerText.replaceAll(/\S*7\*7\S*/g, '')
       for (const word of new Set(text.split(/\s+/)))
         if (window.textKeys.has(word)) found.push(`shows the key ${word}`)
       for (const each of text.matchAll(/.{0,20}(undefined|\bNaN\b|\[object |Invalid Date|\{\{|\}\}).{0,20}/g))
