@@ -67,7 +67,8 @@ async function press(tab: Tab, name: string): Promise<void> {
         const named = [...document.querySelectorAll<HTMLElement>(selector)].filter(each => {
           const label = each.getAttribute('aria-label') ?? each.textContent.trim()
           // A summary goes on with what it sums up.
-          const fits = each.matches('summary') ? label.startsWith(wanted) : label === wanted
+          const isBeginning = wanted.endsWith('*') || each.matches('summary')
+          const fits = isBeginning ? label.startsWith(wanted.replace('*', '')) : label === wanted
           return fits && each.checkVisibility() && !each.matches(':disabled')
         })
         // Menus hide with what they belong to when that is out of sight.

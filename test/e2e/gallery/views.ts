@@ -6,7 +6,7 @@ export interface View {
   readonly path: string
   /** What must stand there once its data has come. */
   readonly shows: string | RegExp
-  /** Names of what is pressed to open a dialog, one after the other. */
+  /** Names of what is pressed to open a dialog, one after the other; `Alerts, *` is how one begins. */
   readonly press?: readonly string[]
   /** Looked at by somebody who is not signed in. */
   readonly isPublic?: boolean
