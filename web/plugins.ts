@@ -60,7 +60,7 @@ export function omnicrmPlugins(root: string): Plugin {
  * really needs one would carry a database into the browser, so the build stops and names it.
  */
 export function refuseServerLibraries(): Plugin {
-  const stub = '\0server-library:'
+  const prefix = '\0server-library:'
   let code = 'module.exports = {}'
   return {
     name: 'omnicrm-server-libraries',
@@ -69,16 +69,16 @@ export function refuseServerLibraries(): Plugin {
       // The development server shakes nothing out: the one class that the SDK extends must be there to be imported.
       if (command === 'serve') code = 'export class Model {}\nexport default {}'
     },
-    resolveId: id => (serverOnly.includes(id) ? stub + id : null),
-    load: id => (id.startsWith(stub) ? { code, moduleSideEffects: false } : null),
+    resolveId: id => (serverOnly.includes(id) ? prefix + id : null),
+    load: id => (id.startsWith(prefix) ? { code, moduleSideEffects: false } : null),
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
         for (const [id, module] of Object.entries(chunk.modules)) {
-          if (!id.startsWith(stub) || module.renderedLength === 0) continue
+          if (!id.startsWith(prefix) || module.renderedLength === 0) continue
           const importers = this.getModuleInfo(id)?.importers.join(', ') ?? 'unknown'
           this.error(
-            `"${id.slice(stub.length)}" is a server library and can't be part of the web build. It is used by ` +
+            `"${id.slice(prefix.length)}" is a server library and can't be part of the web build. It is used by ` +
               `${importers}; contracts and slots hold schemas, refs and endpoints only.`,
           )
         }

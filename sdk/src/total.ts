@@ -54,11 +54,12 @@ export async function guessedTotal<M extends Model>(
   key: string,
 ): Promise<number | undefined> {
   const model = builder.modelClass()
-  const { low, high } = (await model
+  const { low, high } = await model
     .query(builder.knex() as Knex)
     .min(`${key} as low`)
     .max(`${key} as high`)
-    .first()) as unknown as { low: number; high: number }
+    .first()
+    .castTo<{ low: number; high: number }>()
   const span = high - low + 1
   const keys = Array.from({ length: looks }, (_, index) => low + Math.floor(((index * golden) % 1) * span))
   const hits = await builder

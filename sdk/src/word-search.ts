@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Model, QueryBuilder } from 'objection'
+import type { AnyQueryBuilder, Model, QueryBuilder } from 'objection'
 import { guessedTotal, rememberedTotal, totalOf } from './total.ts'
 import { termsOf, type Term } from './words.ts'
 import type { WordIndex } from './word-index.ts'
@@ -35,11 +35,11 @@ export async function searchWords(db: Knex, index: WordIndex, search: string): P
     const guess = () => guessedTotal(found, columnOf(found, index))
     return await rememberedTotal(found, async () => (await guess()) ?? (await found.resultSize()))
   }
-  // Models differ in their columns, of which only the key is used.
-  return { narrow, total } as unknown as WordSearch
+  return { narrow, total }
 }
 
-type Narrowed = QueryBuilder<Model, Model[]>
+/** Models differ in their columns, of which only the key is used. */
+type Narrowed = AnyQueryBuilder
 
 interface Wanted {
   readonly db: Knex

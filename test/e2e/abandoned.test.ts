@@ -8,6 +8,13 @@ import { openBrowser, type Tab } from './browser.ts'
 import { openShop, type Shop } from './shop.ts'
 import { password } from './stage.ts'
 
+declare global {
+  interface Window {
+    /** Lets so many milliseconds go by on the clock of the page. */
+    pass(milliseconds: number): void
+  }
+}
+
 /** Time of the page goes on when the test says so. */
 const winding = ({ page }: Tab): Promise<unknown> =>
   page.evaluateOnNewDocument(() => {
@@ -19,7 +26,7 @@ const winding = ({ page }: Tab): Promise<unknown> =>
 
 async function elapse({ app }: Shop, { page }: Tab, milliseconds: number): Promise<void> {
   app.clock.advance(milliseconds)
-  await page.evaluate(ms => (window as unknown as { pass(ms: number): void }).pass(ms), milliseconds)
+  await page.evaluate(ms => window.pass(ms), milliseconds)
 }
 
 /** The page reads again by itself, as it does when its window comes to the front. */

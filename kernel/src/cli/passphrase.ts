@@ -34,6 +34,7 @@ async function ask({ input, output }: Terminal, question: string, hint: string):
   const closed = new Promise<never>((_resolve, reject) =>
     reading.once('close', () => reject(fail.passphraseMissing({ hint }))),
   )
+  // Closed in the end as well, when nobody waits for it any more.
   closed.catch(() => undefined)
   output.write(question)
   try {

@@ -50,6 +50,7 @@ async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
     await Promise.race([client.ping(), failed])
   } finally {
     client.disconnect()
+    // Ends with the test, when nobody waits for it any more.
     failed.catch(() => undefined)
   }
 }
