@@ -2,11 +2,8 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inBrowser } from '../run.ts'
-import { fill, type Shown } from './data.ts'
 import { dialogs, shownElsewhere } from './dialogs.ts'
-import { refuseFaults } from './refuse.ts'
-
-let shown: Promise<Shown> | undefined
+import { refuseFaultsOf } from './refuse.ts'
 
 describe('gallery of dialogs', () => {
   it('shows the dialog of every file that draws one', () => {
@@ -23,12 +20,6 @@ describe('gallery of dialogs', () => {
   for (const [name, group] of Object.entries(dialogs))
     it(
       `${name} are complete, fit and have no barrier, in all looks and languages (PLAT-71, CONF-58, CONF-59)`,
-      inBrowser({ as: 'admin' }, async scene => {
-        const of = await (shown ??= fill(scene.stage, scene.me))
-        await refuseFaults(
-          scene,
-          Object.values(group).flatMap(views => views(of)),
-        )
-      }),
+      inBrowser({ as: 'admin' }, scene => refuseFaultsOf(scene, group)),
     )
 })

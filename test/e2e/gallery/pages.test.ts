@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { inBrowser } from '../run.ts'
-import { fill, type Shown } from './data.ts'
 import { pathsOf } from './inside.ts'
-import { load, open, refuseFaults, refuseFaultsOfLists } from './refuse.ts'
+import { load, open, refuseFaultsOf, refuseFaultsOfLists } from './refuse.ts'
 import { groups, pages } from './views.ts'
 
 /** Pages of one list each. */
@@ -19,8 +18,6 @@ const listPages = [
   '/api-keys',
   '/impersonation-logs',
 ]
-
-let shown: Promise<Shown> | undefined
 
 describe('gallery of pages', () => {
   it(
@@ -43,12 +40,6 @@ describe('gallery of pages', () => {
   for (const [name, group] of Object.entries(groups))
     it(
       `${name} are complete, fit and have no barrier, in all looks and languages (PLAT-71, CONF-58, CONF-59)`,
-      inBrowser({ as: 'admin' }, async scene => {
-        const of = await (shown ??= fill(scene.stage, scene.me))
-        await refuseFaults(
-          scene,
-          Object.values(group).flatMap(views => views(of)),
-        )
-      }),
+      inBrowser({ as: 'admin' }, scene => refuseFaultsOf(scene, group)),
     )
 })

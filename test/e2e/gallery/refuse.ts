@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { productLanguages } from '../../../web/src/i18n/languages.ts'
 import type { Tab } from '../browser.ts'
 import type { Scene } from '../run.ts'
+import { fill, type Shown } from './data.ts'
 import { faultsOf, learnKeys, type Rules } from './faults.ts'
 import { enter, prepare, type Lists } from './inside.ts'
 import { sizes, speak, turn, visit, type Layout, type LookName } from './look.ts'
@@ -64,7 +65,7 @@ async function lookAt(tab: Tab, view: View, layout: Layout): Promise<string[]> {
   return faults
 }
 
-export async function refuseFaults(scene: Scene, views: readonly View[]): Promise<void> {
+async function refuseFaults(scene: Scene, views: readonly View[]): Promise<void> {
   const faults: string[] = []
   for (const isPublic of [false, true]) {
     const those = views.filter(each => (each.isPublic ?? false) === isPublic)
@@ -83,6 +84,20 @@ export async function refuseFaults(scene: Scene, views: readonly View[]): Promis
     }
   }
   assert.equal(faults.length, 0, faults.join('\n'))
+}
+
+let shown: Promise<Shown> | undefined
+
+/** Looks at a group of views of a world that is filled once. */
+export async function refuseFaultsOf(
+  scene: Scene,
+  group: Readonly<Record<string, (of: Shown) => readonly View[]>>,
+): Promise<void> {
+  const of = await (shown ??= fill(scene.stage, scene.me))
+  await refuseFaults(
+    scene,
+    Object.values(group).flatMap(views => views(of)),
+  )
 }
 
 /** Lists in a state of theirs: what must stand there instead of rows. */
