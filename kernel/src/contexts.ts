@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Model, QueryBuilder } from 'objection'
-import { dropWords, EntityChanged, keepChanged, keepWords, notFound } from '@omnicrm/sdk'
+import { addWords, dropWords, EntityChanged, keepChanged, notFound } from '@omnicrm/sdk'
 import type {
   Actor,
   ChangeNote,
@@ -135,7 +135,7 @@ class WriteContext extends ReadContext implements Tx {
       Record<string, unknown>
     const id = (row as Record<string, unknown>)[key] ?? inserted[key]
     const full: RowOf<E> & Record<string, unknown> = raw(await entity.query(this.db).findById(id as number))
-    if (words) await keepWords(this.db, words, [full])
+    if (words) await addWords(this.db, words, [full])
     if (audited) await this.record(entity, full, note, 'create', creationOf(entity.entity, full))
     return full
   }

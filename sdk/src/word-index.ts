@@ -86,8 +86,13 @@ async function fillSome(db: Knex, source: WordSource, after: number): Promise<Ba
  */
 export async function keepWords(db: Knex, source: WordSource, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
-  const { index } = source
   await placeOf(db, source, rows).delete()
+  await addWords(db, source, rows)
+}
+
+/** The same for rows that were just inserted, which have no words yet. */
+export async function addWords(db: Knex, source: WordSource, rows: readonly Row[]): Promise<void> {
+  const { index } = source
   const entries = rows
     .filter(row => isFound(source, row))
     .flatMap(row => {
