@@ -1,25 +1,16 @@
-import type { Cx, InputOf, OutputOf } from '@omnicrm/sdk'
+import {
+  metresBetween,
+  nearestFirst,
+  within,
+  type Cx,
+  type InputOf,
+  type OutputOf,
+  type Point,
+} from '@omnicrm/sdk'
 import type { SiteRow, siteApi } from '../contract.ts'
 import { CustomerEntity, plain, SiteEntity } from './entities.ts'
 
-interface Point {
-  readonly latitude: number
-  readonly longitude: number
-}
-
-/** Mean radius of the earth. */
-const earthKm = 6371.0088
-const kmADegree = (Math.PI * earthKm) / 180
-const radians = (degrees: number): number => (degrees * Math.PI) / 180
-
-/** Great-circle distance in km, by haversine. */
-export function distanceKm(from: Point, to: Point): number {
-  const part = (a: number, b: number) => Math.sin(radians(b - a) / 2) ** 2
-  const chord =
-    part(from.latitude, to.latitude) +
-    Math.cos(radians(from.latitude)) * Math.cos(radians(to.latitude)) * part(from.longitude, to.longitude)
-  return 2 * earthKm * Math.asin(Math.min(1, Math.sqrt(chord)))
-}
+const columns = { latitude: 'latitude', longitude: 'longitude' }
 
 /** Sites of a circle, nearest first (CUST-52, CUST-78); those of archived customers need nobody. */
 export async function sitesNear(
@@ -27,10 +18,10 @@ export async function sitesNear(
   { page = 1, per_page: perPage = 100, km, ...center }: InputOf<typeof siteApi.near>,
 ): Promise<OutputOf<typeof siteApi.near>> {
   const found = inCircle(cx, center, km)
+  const sorted = found.clone()
+  nearestFirst(sorted, columns, center)
   const [rows, counts] = await Promise.all([
-    found
-      .clone()
-      .orderByRaw(...chordOf(center))
+    sorted
       .orderBy('site_id')
       .limit(perPage)
       .offset((page - 1) * perPage),
@@ -47,7 +38,7 @@ export async function sitesNear(
     data: sites.map(site => ({
       ...site,
       customer_name: names.get(site.customer_id) ?? '',
-      distance_km: Math.round(distanceKm(center, site) * 1000) / 1000,
+      distance_km: Math.round(metresBetween(center, site)) / 1000,
     })),
     pagination: {
       current_page: page,
@@ -65,20 +56,9 @@ function inCircle(cx: Cx, center: Point, km: number | undefined) {
     .whereColumn('customer.customer_id', 'customer_site.customer_id')
     .whereNotNull('archived_at')
   const builder = cx.query(SiteEntity).whereNull('deleted_at').whereNotExists(archived)
-  if (km === undefined) return builder
-  // The band of latitudes has an index; only what lies in it is measured.
-  const band = km / kmADegree
-  const [chord, bindings] = chordOf(center)
+  if (km !== undefined) within(builder, columns, center, km * 1000)
   return builder
-    .whereBetween('latitude', [center.latitude - band, center.latitude + band])
-    .whereRaw(`${chord} < ?`, [...bindings, Math.sin(Math.min(km / (2 * earthKm), Math.PI / 2)) ** 2])
 }
-
-/** Square of half the chord to the point: grows with the distance, and needs no arc sine of the database. */
-const chordOf = ({ latitude, longitude }: Point): [string, number[]] => [
-  'power(sin(radians(latitude - ?) / 2), 2) + ? * cos(radians(latitude)) * power(sin(radians(longitude - ?) / 2), 2)',
-  [latitude, Math.cos(radians(latitude)), longitude],
-]
 
 async function namesOf(cx: Cx, sites: readonly SiteRow[]): Promise<ReadonlyMap<number, string>> {
   const rows = await cx

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { metresBetween } from '@omnicrm/sdk'
 import { admin, customerUser, staff, testApp, type TestApp } from '@omnicrm/test'
 import { customerApi, siteApi } from '../contract.ts'
-import { distanceKm } from '../src/near.ts'
 
 const center = { latitude: 51.5074, longitude: -0.1278 }
 const reader = () => staff('view_customer_site')
@@ -86,11 +86,9 @@ describe('sites by distance', () => {
   })
 
   it('are great circles, also over the date line and at a pole (CUST-52)', async () => {
-    assert.equal(Math.round(distanceKm(center, { latitude: 48.8566, longitude: 2.3522 })), 344)
-    assert.equal(
-      Math.round(distanceKm({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 180 })),
-      20_015,
-    )
+    assert.equal(Math.round(metresBetween(center, { latitude: 48.8566, longitude: 2.3522 }) / 1000), 344)
+    const halfRound = metresBetween({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 180 })
+    assert.equal(Math.round(halfRound / 1000), 20_015)
     await using app = await testApp({ plugins: ['customers'] })
     await customerAt(app, 'Fiji', { latitude: -17, longitude: 179.99 })
     await customerAt(app, 'Pole', { latitude: 89.99, longitude: 90 })
@@ -99,6 +97,16 @@ describe('sites by distance', () => {
     assert.deepEqual(await found(-17, -179.99), ['Fiji'])
     assert.deepEqual(await found(89.99, -90), ['Pole'])
     assert.deepEqual(await found(0, 0), [])
+  })
+
+  it('reach further east and west than their centre would, near a pole (CUST-52)', async () => {
+    const north = { latitude: 80, longitude: 0 }
+    const site = { latitude: 85.6, longitude: -60 }
+    assert.ok(metresBetween(north, site) < 1_000_000)
+    await using app = await testApp({ plugins: ['customers'] })
+    await customerAt(app, 'Alert', site)
+    assert.equal((await near(app, { ...north, km: 1000 })).pagination.total_items, 1)
+    assert.equal((await near(app, { ...north, km: 900 })).pagination.total_items, 0)
   })
 
   it('leave out deleted sites and archived customers, and need the right to see sites', async () => {
