@@ -1,4 +1,14 @@
-import { Failure, invalid, type Cx, type InputOf, type Place } from '@omnicrm/sdk'
+import {
+  Failure,
+  invalid,
+  metresBetween,
+  nearest,
+  totalOf,
+  type Cx,
+  type InputOf,
+  type Place,
+  type Point,
+} from '@omnicrm/sdk'
 import {
   offeredStates,
   type InventoryRow,
@@ -11,18 +21,16 @@ import {
 } from '../contract.ts'
 import { anyItem, plain } from './entities.ts'
 import type { Parts } from './parts.ts'
+import { addressKey, beginningsOf, placedItems, position } from './place.ts'
 import { toItem } from './present.ts'
 import { allTemplates, templateNamed } from './template.ts'
 import { labelsOf } from './words.ts'
 
-const batchSize = 1000
 const mostNeighbours = 100
 const mostOnMap = 2000
-
-interface Point {
-  readonly latitude: number
-  readonly longitude: number
-}
+/** Of one address, each of which is read by its first line: there is a 1 Main Street in every town. */
+const mostHomes = 100
+const mostAlike = 10_000
 
 type Question = InputOf<typeof itemLifeApi.qualification>
 
@@ -49,9 +57,9 @@ export async function qualify(cx: Cx, question: Question, parts: Parts): Promise
     return template ? [toItem(cx, row, template, parts)] : []
   })
   const from = given ?? place
-  const [nearest = null] =
-    data.length > 0 || !from ? [] : await nearestOf(cx, homes, from, 1, row => isPassed(row, homes))
-  return { serviceable: data.length > 0, data, nearest }
+  const [neighbour = null] =
+    data.length > 0 || !from ? [] : await neighbours(passedHomes(cx, homes), homes, from, 1)
+  return { serviceable: data.length > 0, data, nearest: neighbour }
 }
 
 /** An address that is nowhere in the stock, as the map provider knows it. */
@@ -90,32 +98,38 @@ function isPassed(row: InventoryRow, homes: Homes): boolean {
   return field !== undefined && row[field]?.trim().toLowerCase() === 'passed'
 }
 
+/** Those of the homes that are passed, with their place. */
+const passedHomes = (cx: Cx, homes: Homes) =>
+  placedItems(cx).where(passed => {
+    passed.whereRaw('1 = 0')
+    for (const template of homes.values())
+      passed.orWhere(home => {
+        home
+          .where('inventory.inventory_template_id', template.inventory_template_id)
+          .whereRaw('lower(trim(??)) = ?', [`inventory.${statusOf(template)}`, 'passed'])
+      })
+  })
+
 /** Undefined when none is passed: the next way of matching is tried. */
 async function passedWhere(
   cx: Cx,
   homes: Homes,
-  where: Partial<InventoryRow>,
+  where: Partial<Pick<InventoryRow, 'google_maps_place_id' | 'plus_code'>>,
 ): Promise<InventoryRow[] | undefined> {
-  const rows = await anyItem(cx)
-    .whereIn('inventory_template_id', [...homes.keys()])
-    .where(where)
-    .limit(100)
-  const passed = rows.map(row => plain<InventoryRow>(row)).filter(row => isPassed(row, homes))
-  return passed.length > 0 ? passed : undefined
+  const named = Object.fromEntries(Object.entries(where).map(([name, value]) => [`place.${name}`, value]))
+  const rows = await passedHomes(cx, homes).where(named).limit(mostHomes)
+  return rows.length > 0 ? rows.map(row => plain<InventoryRow>(row)) : undefined
 }
 
 async function passedAt(cx: Cx, homes: Homes, address: string): Promise<InventoryRow[]> {
-  const wanted = normalised(address)
-  // Equal addresses begin alike: the database leaves out the others.
-  const [first = ''] = address.trim().split(/[\s,]+/)
-  const pattern = `${first.replace(/[!%_]/g, each => `!${each}`)}%`
-  const rows = await anyItem(cx)
-    .whereIn('inventory_template_id', [...homes.keys()])
-    .whereRaw("?? like ? escape '!'", ['address_line_1', pattern])
-    .limit(10_000)
+  const wanted = addressKey(address)
+  const rows = await passedHomes(cx, homes)
+    .whereIn('place.address_key', beginningsOf(address))
+    .limit(mostAlike)
   return rows
     .map(row => plain<InventoryRow>(row))
-    .filter(row => isPassed(row, homes) && addressForms(row).some(form => normalised(form) === wanted))
+    .filter(row => addressForms(row).some(form => addressKey(form) === wanted))
+    .slice(0, mostHomes)
 }
 
 const addressForms = (row: InventoryRow): string[] => {
@@ -128,20 +142,13 @@ const addressForms = (row: InventoryRow): string[] => {
   ].map(each => each.filter(Boolean).join(', '))
 }
 
-/** Letters and digits alone, without accents and case. */
-const normalised = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
-
 export async function nearby(
   cx: Cx,
   { item, ...from }: InputOf<typeof itemLifeApi.nearby>,
 ): Promise<Neighbour[]> {
   const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
   const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
-  return await nearestOf(cx, templates, from, mostNeighbours, () => true)
+  return await neighbours(placedOf(cx, templates), templates, from, mostNeighbours)
 }
 
 /** For the map: where items are, and which homes are passed (INV-112). */
@@ -151,13 +158,10 @@ export async function located(
 ): Promise<{ data: LocatedItem[]; total: number }> {
   const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
   const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
-  const found = anyItem(cx)
-    .whereIn('inventory_template_id', [...templates.keys()])
-    .whereNotNull('latitude')
-    .whereNotNull('longitude')
+  const found = placedOf(cx, templates)
   const [rows, total] = await Promise.all([
-    found.clone().orderBy('inventory_id', 'desc').limit(mostOnMap),
-    found.clone().resultSize(),
+    found.clone().orderBy('place.inventory_id', 'desc').limit(mostOnMap),
+    totalOf(found),
   ])
   const data = rows.flatMap(model => {
     const row = plain<InventoryRow>(model)
@@ -171,32 +175,19 @@ export async function located(
   return { data, total }
 }
 
-/** Read by the key in batches, of which only the nearest are kept. */
-async function nearestOf(
-  cx: Cx,
+const placedOf = (cx: Cx, templates: Homes) =>
+  placedItems(cx)
+    .whereIn('inventory.inventory_template_id', [...templates.keys()])
+    .whereNotNull('place.latitude')
+
+async function neighbours(
+  found: ReturnType<typeof placedItems>,
   templates: Homes,
   from: Point,
   count: number,
-  fits: (row: InventoryRow) => boolean,
 ): Promise<Neighbour[]> {
-  let best: Neighbour[] = []
-  for (let last = 0; ;) {
-    const rows = await anyItem(cx)
-      .whereIn('inventory_template_id', [...templates.keys()])
-      .whereNotNull('latitude')
-      .whereNotNull('longitude')
-      .where('inventory_id', '>', last)
-      .orderBy('inventory_id')
-      .limit(batchSize)
-    for (const model of rows) {
-      const row = plain<InventoryRow>(model)
-      const near = fits(row) ? neighbourOf(row, templates, from) : undefined
-      if (near) best.push(near)
-    }
-    best = best.toSorted((a, b) => a.distance - b.distance).slice(0, count)
-    last = rows.at(-1)?.inventory_id ?? 0
-    if (rows.length < batchSize) return best
-  }
+  const rows = await nearest(found.whereNotNull('place.latitude'), position, from, count)
+  return rows.flatMap(row => neighbourOf(plain<InventoryRow>(row), templates, from) ?? [])
 }
 
 function neighbourOf(row: InventoryRow, templates: Homes, from: Point): Neighbour | undefined {
@@ -204,7 +195,6 @@ function neighbourOf(row: InventoryRow, templates: Homes, from: Point): Neighbou
   const template = templates.get(row.inventory_template_id)
   if (!template || latitude === null || longitude === null) return undefined
   const distance = metresBetween(from, { latitude: Number(latitude), longitude: Number(longitude) })
-  if (!Number.isFinite(distance)) return undefined
   return {
     inventory_id: row.inventory_id,
     item: template.item,
@@ -214,16 +204,6 @@ function neighbourOf(row: InventoryRow, templates: Homes, from: Point): Neighbou
     longitude,
     distance: Math.round(distance),
   }
-}
-
-/** By the haversine formula on a sphere of the mean radius of the earth. */
-export function metresBetween(a: Point, b: Point): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180
-  const half = (difference: number) => Math.sin(radians(difference) / 2) ** 2
-  const share =
-    half(b.latitude - a.latitude) +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(b.longitude - a.longitude)
-  return 2 * 6_371_008.8 * Math.asin(Math.min(1, Math.sqrt(share)))
 }
 
 /** So that a shop running short is seen (INV-115). */

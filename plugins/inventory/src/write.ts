@@ -1,6 +1,7 @@
 import { EntityChanged, keepChanged, type ChangeNote, type Tx } from '@omnicrm/sdk'
 import { InventoryRow, type TemplateRow } from '../contract.ts'
 import { ConfigVersionEntity, ItemEntity, itemSource, plain } from './entities.ts'
+import { addPlaces, dropPlace, keepPlace } from './place.ts'
 import { nameOf, secretsOf } from './words.ts'
 
 type Changes = Record<string, unknown>
@@ -17,6 +18,7 @@ export async function insertItem(
   template: TemplateRow,
 ): Promise<InventoryRow> {
   const row = plain<InventoryRow>(await tx.insert(ItemEntity, fields))
+  await addPlaces(tx.db, [row])
   await record(tx, row, template, 'create', changesOf({}, row, template), row.customer_id)
   return row
 }
@@ -40,7 +42,9 @@ export async function writeItem(
     last_modified: tx.now().toISOString(),
   }
   await ItemEntity.query(tx.db).where('inventory_id', before.inventory_id).patch(columns)
-  await keepChanged(tx.db, itemSource, before, { ...before, ...columns })
+  const row = { ...before, ...columns }
+  await keepChanged(tx.db, itemSource, before, row)
+  await keepPlace(tx.db, before, row)
   if ('config_content' in changes && before.config_content !== null)
     await tx.insert(ConfigVersionEntity, {
       inventory_id: before.inventory_id,
@@ -48,7 +52,6 @@ export async function writeItem(
       user_id: tx.actor.userId,
       created: tx.now().toISOString(),
     })
-  const row = { ...before, ...columns }
   const told = reason === undefined ? changes : { ...changes, reason }
   await record(tx, row, template, 'update', told, row.customer_id ?? before.customer_id, note)
   return row
@@ -57,6 +60,7 @@ export async function writeItem(
 /** Removes a locked item and tells the activity log what it held, secrets left out. */
 export async function removeItem(tx: Tx, row: InventoryRow, template: TemplateRow): Promise<void> {
   await tx.remove(ItemEntity, row.inventory_id)
+  await dropPlace(tx.db, row.inventory_id)
   const nothing = Object.fromEntries(Object.keys(row).map(name => [name, null]))
   await record(tx, row, template, 'delete', changesOf(row, nothing, template), null)
 }

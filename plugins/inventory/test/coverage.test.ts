@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
+import { metresBetween } from '@omnicrm/sdk'
 import { admin, staff, testApp, type TestApp } from '@omnicrm/test'
 import { startGoogleMapsPeer } from '@omnicrm/test/peers'
-import { itemLifeApi, inventoryApi, templateApi, type NewItem } from '../contract.ts'
-import { metresBetween } from '../src/coverage.ts'
+import {
+  importApi,
+  inventoryApi,
+  itemLifeApi,
+  templateApi,
+  type ImportRow,
+  type NewItem,
+} from '../contract.ts'
+import { m0006 } from '../migrations/0006_places.ts'
 import { sim, simTemplate, stockKeeper } from './kit.ts'
 
 const api = (app: TestApp) => app.as(staff('view_inventory')).of(itemLifeApi)
@@ -21,6 +29,23 @@ const home = (app: TestApp, itemtext1: string, itemtext2: string, fields: Partia
     .as(stockKeeper())
     .of(inventoryApi)
     .create({ item: 'Fibre Home', itemtext1, itemtext2, ...fields })
+
+async function importHomes(app: TestApp, file: string): Promise<void> {
+  const keeper = app.as({ ...stockKeeper(), userId: 5, userName: 'Keeper' })
+  const query = { item: 'Fibre Home', file_name: 'homes.csv' }
+  const answer = await keeper.http({
+    method: 'POST',
+    url: '/crm/inventory/import',
+    query,
+    payload: Buffer.from(file),
+  })
+  const { inventory_import_id, columns } = answer.json() as ImportRow
+  const fields = columns.map(each => each.field)
+  await keeper
+    .of(importApi)
+    .start({ inventory_import_id, dry_run: false, item: 'Fibre Home', fields, mode: 'all' })
+  await app.drain()
+}
 
 const main = {
   address_line_1: '123 Main Street',
@@ -102,6 +127,48 @@ describe('service qualification', () => {
     assert.equal(answer.nearest?.address, '1 Far Road, Sydney, NSW, 2000, Australia')
     assert.ok(Math.abs((answer.nearest?.distance ?? 0) - 1112) < 3)
     assert.equal((await api(app).qualification({ address: '9 New Road' })).nearest, null)
+  })
+})
+
+describe('the place of an item', () => {
+  const places = async (app: TestApp, address: string) => {
+    const { data } = await api(app).qualification({ address })
+    return data.map(each => each.itemtext1)
+  }
+
+  it('is where it was put last, and nowhere once it is deleted (INV-96, INV-112)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await homesPassed(app)
+    const inventory = app.as(stockKeeper()).of(inventoryApi)
+    const { inventory_id } = await home(app, 'Moved', 'Passed', { ...main, latitude: '1', longitude: '2' })
+    await inventory.update({ inventory_id, address_line_1: '7 Quay', latitude: '3' })
+    assert.deepEqual(await places(app, '123 Main Street, Sydney, NSW, 2000'), [])
+    assert.deepEqual(await places(app, '7 Quay, Sydney, NSW, 2000'), ['Moved'])
+    const near = async () => (await api(app).nearby({ latitude: 3, longitude: 2 })).data
+    assert.deepEqual(
+      (await near()).map(each => each.distance),
+      [0],
+    )
+    await inventory.update({ inventory_id, latitude: null })
+    assert.deepEqual([await near(), (await api(app).located({})).total], [[], 0])
+    await inventory.update({ inventory_id, latitude: '3', itemtext2: 'Not Passed' })
+    assert.deepEqual([(await near()).length, await places(app, '7 Quay, Sydney, NSW, 2000')], [1, []])
+    await inventory.delete({ inventory_id })
+    assert.deepEqual([await near(), (await api(app).located({})).total], [[], 0])
+    assert.equal((await app.entry.db('inventory_place').select()).length, 0)
+  })
+
+  it('is known of imported items, and of those that were there before places were kept (INV-98, INV-112)', async () => {
+    await using app = await testApp({ plugins: ['inventory'] })
+    await homesPassed(app)
+    await importHomes(
+      app,
+      'Home,Status,address_line_1,city,latitude,longitude\nH1,Passed,5 Elm Row,Leeds,53.8,-1.55\n',
+    )
+    assert.deepEqual(await places(app, '5 elm row leeds'), ['H1'])
+    await m0006.up(app.kernel.database.writer)
+    assert.deepEqual(await places(app, '5 elm row leeds'), ['H1'])
+    assert.equal((await api(app).nearby({ latitude: 53.8, longitude: -1.55 })).data[0]?.distance, 0)
   })
 })
 

@@ -2,6 +2,7 @@ import { keepWords, type Tx } from '@omnicrm/sdk'
 import { ItemEntity, itemSource, lockItem, ReservationEntity } from '../entities.ts'
 import { moveItem } from '../move.ts'
 import type { Parts } from '../parts.ts'
+import { addPlaces, placeColumns, type Placed } from '../place.ts'
 import type { Candidate } from './judge.ts'
 
 const instants = new Set<string>(ItemEntity.entity.instants)
@@ -24,16 +25,22 @@ export async function writeBatch(
   await tx
     .db('inventory')
     .insert(rows.map(row => Object.fromEntries(names.map(name => [name, row[name] ?? null]))))
-  await keepWords(tx.db, itemSource, await added(tx, candidates, before?.top ?? 0))
+  const items = await added(tx, candidates, before?.top ?? 0)
+  await keepWords(tx.db, itemSource, items)
+  await addPlaces(tx.db, items)
   for (const each of candidates)
     if (each.customerId !== null || each.serviceId !== null) await hand(tx, each, parts)
 }
 
-/** Read back, because neither database tells the ids of many rows. Another's new item may be among them: its words stay the same. */
-const added = (tx: Tx, candidates: readonly Candidate[], after: number): Promise<Record<string, unknown>[]> =>
+/** Read back, because neither database tells the ids of many rows. Another's new item may be among them: its words and its place stay the same. */
+const added = (
+  tx: Tx,
+  candidates: readonly Candidate[],
+  after: number,
+): Promise<(Placed & Record<string, unknown>)[]> =>
   tx
     .db('inventory')
-    .select('inventory_id', 'deleted_at', ...itemSource.columns)
+    .select('inventory_id', 'deleted_at', ...itemSource.columns, ...placeColumns)
     .where('inventory_id', '>', after)
     .whereIn('itemtext1', [...new Set(candidates.map(each => each.item.itemtext1))])
 
