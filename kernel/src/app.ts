@@ -38,7 +38,7 @@ import { createHttp, routeFaults, type Http } from './http/index.ts'
 import { closeServer, refusePending, startAll, stopAll, stopMs } from './lifecycle.ts'
 import { makeLiveHub, type ClosableHub } from './live.ts'
 import type { KernelLog } from './log.ts'
-import type { Contexts } from './parts.ts'
+import type { Contexts, LiveHub } from './parts.ts'
 import { makeSecrets } from './secrets.ts'
 import { wire, type Wiring } from './wire.ts'
 import { workEndpoints } from './work/dead.ts'
@@ -83,6 +83,7 @@ export interface App {
   readonly contexts: Contexts
   readonly wiring: Wiring
   readonly http: Http
+  readonly live: LiveHub
   readonly now: () => Date
   /** A context as the system. */
   entry(signal?: AbortSignal): Entry
@@ -353,6 +354,7 @@ function makeApp(parts: AppParts): App {
     contexts,
     wiring,
     http,
+    live: parts.live,
     now: parts.now,
     entry,
     service: <T>(ref: ServiceRef<T>) => wiring.service(ref.id) as T,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { AlertTopic } from '@omnicrm/plugin-activity/contract'
 import { inventoryApi, templateApi } from '@omnicrm/plugin-inventory/contract'
 import { admin, testApp, type TestApp } from '@omnicrm/test'
 import { startSmtpSink, type SmtpSink } from '@omnicrm/test/peers'
@@ -78,8 +79,8 @@ describe('a secret', function () {
 
   const nothingSeen = async () =>
     assert.deepEqual(
-      { stored: await nest.stored(), written: nest.written(), logged: nest.logged() },
-      { stored: [], written: [], logged: [] },
+      { stored: await nest.stored(), written: nest.written(), pushed: nest.pushed(), logged: nest.logged() },
+      { stored: [], written: [], pushed: [], logged: [] },
     )
 
   /** Everything that can be read, as an administrator. */
@@ -206,7 +207,7 @@ describe('a secret', function () {
     await nothingSeen()
   })
 
-  it('would be found: in rows, in events that are done and gone, in logs and in answers', async () => {
+  it('would be found: in rows, in events that are done and gone, in live pushes, logs and answers', async () => {
     const seen = nest.plant('what is no secret', 'canary-No-Secret-At-All@example.com')
     await app.http(post('forgot_password', { email: seen }))
     assert.ok(nest.written().some(each => /insert into .kernel_job/.test(each)))
@@ -216,6 +217,8 @@ describe('a secret', function () {
     assert.ok(nest.written().length > 0)
     app.entry.log.info({ seen }, 'told')
     assert.deepEqual(nest.logged(), ['what is no secret in: told'])
+    app.entry.live(AlertTopic, 'all', { alert_id: 1, severity: 'info' as const, title: seen })
+    assert.deepEqual(nest.pushed(), [`${AlertTopic.id}: what is no secret`])
     await assert.rejects(nest.say({ method: 'GET', url: `/reset-password/${seen}` }), assert.AssertionError)
   })
 

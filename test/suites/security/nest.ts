@@ -14,6 +14,8 @@ export interface Nest {
   stored(): Promise<string[]>
   /** Statements that wrote one, be it for a moment: rows of events and work are gone once they are done. */
   written(): string[]
+  /** Live pushes that showed one, whoever may listen to their topic. */
+  pushed(): string[]
   /** Lines of the log, of every level, that show one. */
   logged(): string[]
   readonly size: number
@@ -26,6 +28,8 @@ export function makeNest(app: TestApp): Nest {
     if (/^\s*(insert|update|replace)\b/i.test(sql))
       writes.push({ sql, values: (bindings ?? []).map(String).join('\n') })
   })
+  const pushes: { readonly topic: string; readonly data: string }[] = []
+  app.kernel.live.subscribe((topic, _key, data) => pushes.push({ topic, data: JSON.stringify(data) }))
   const formsOf = (secret: string): string[] => [
     secret,
     encodeURIComponent(secret),
@@ -56,6 +60,7 @@ export function makeNest(app: TestApp): Nest {
       (await cellsOf(app)).flatMap(([place, text]) => seenIn(text).map(name => `${place}: ${name}`)),
     written: () =>
       writes.flatMap(({ sql, values }) => seenIn(values).map(name => `${name} in: ${sql.slice(0, 60)}`)),
+    pushed: () => pushes.flatMap(({ topic, data }) => seenIn(data).map(name => `${topic}: ${name}`)),
     logged: () =>
       app.logs.flatMap(line => {
         const seen = seenIn(textOf(line))
