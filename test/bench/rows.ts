@@ -8,6 +8,8 @@ export interface Sizes {
   readonly contacts?: number
   readonly sites?: number
   readonly items?: number
+  /** Homes passed: items that are somewhere. */
+  readonly homes?: number
   readonly services?: number
   readonly jobs?: number
 }
@@ -25,7 +27,7 @@ export const alike = (count: number): Sizes => ({
 export async function fillTables(db: Knex, sizes: Sizes): Promise<void> {
   const templates = await ids(db, 'inventory_template', 'inventory_template_id')
   const products = await ids(db, 'product', 'product_id')
-  const { customers, contacts = 0, sites = 0, items = 0, services = 0, jobs = 0 } = sizes
+  const { customers, contacts = 0, sites = 0, items = 0, homes = 0, services = 0, jobs = 0 } = sizes
   const first = (await maximum(db, 'customer', 'customer_id')) + 1
   const firstContact = (await maximum(db, 'customer_contact', 'contact_id')) + 1
   const firstItem = (await maximum(db, 'inventory', 'inventory_id')) + 1
@@ -56,10 +58,28 @@ export async function fillTables(db: Knex, sizes: Sizes): Promise<void> {
     const { itemtext1, itemtext2 } = item(index, 1, 1)
     return words({ inventory_id: firstItem + index }, [itemtext1, itemtext2])
   })
+  await writeHomes(db, homes)
   await writeRows(db, 'customer_service', services, index =>
     service(index, pick(products, index), halfOfThem(index)),
   )
   await writeRows(db, 'provision', jobs, index => provision(index, pick(products, index), halfOfThem(index)))
+}
+
+async function writeHomes(db: Knex, homes: number): Promise<void> {
+  if (homes === 0) return
+  const type = (await maximum(db, 'inventory_template', 'inventory_template_id')) + 1
+  const first = (await maximum(db, 'inventory', 'inventory_id')) + 1
+  await writeRows(db, 'inventory_template', 1, () => homesPassed(type))
+  await writeRows(db, 'inventory', homes, index => ({ inventory_id: first + index, ...home(index, type) }))
+  await writeRows(db, 'inventory_word', homes, index => {
+    const { itemtext1, itemtext2 } = home(index, type)
+    return words({ inventory_id: first + index }, [itemtext1, itemtext2])
+  })
+  await writeRows(db, 'inventory_place', homes, index => {
+    const { address_line_1, latitude, longitude, google_maps_place_id } = home(index, type)
+    const address_key = address_line_1.toLowerCase().replaceAll(' ', '')
+    return { inventory_id: first + index, latitude, longitude, google_maps_place_id, address_key }
+  })
 }
 
 const words = <P extends object>(place: P, texts: readonly string[]) =>
@@ -110,6 +130,34 @@ const item = (index: number, inventory_template_id: number, customer_id: number)
   ...(index % 2 === 0 ? { item_state: 'New' } : { item_state: 'Assigned', customer_id }),
   wholesale_cost: 1,
   retail_cost: 2,
+  ...stamps(index),
+})
+
+const homesPassed = (inventory_template_id: number) => ({
+  inventory_template_id,
+  item: 'Homes Passed',
+  item_key: 'Homes Passed',
+  wholesale_cost: 0,
+  retail_cost: 0,
+  itemtext1_label: 'Home',
+  itemtext2_label: 'Status',
+  ...stamps(0),
+})
+
+/** Streets of 300 houses in three towns. */
+const home = (index: number, inventory_template_id: number) => ({
+  inventory_template_id,
+  itemtext1: `Home ${index}`,
+  itemtext2: pick(['Passed', 'Not Passed', 'Passed'], index),
+  item_state: 'New',
+  address_line_1: `${index % 300} Street ${Math.floor(index / 900)}`,
+  city: pick(['London', 'Leeds', 'Bath'], Math.floor(index / 300)),
+  country: 'United Kingdom',
+  latitude: 50 + ((index * 7919) % 99_991) / 20_000,
+  longitude: -3 + ((index * 104_729) % 99_991) / 20_000,
+  google_maps_place_id: `bench-place-${index}`,
+  wholesale_cost: 0,
+  retail_cost: 0,
   ...stamps(index),
 })
 

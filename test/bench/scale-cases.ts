@@ -64,6 +64,17 @@ const lists: readonly List[] = [
   },
 ]
 
+/** Of homes passed and what else is somewhere. */
+const places = [
+  'qualification?address=217+Street+400,+Leeds,+United+Kingdom',
+  'qualification?address=9999+Nowhere&latitude=51.5074&longitude=-0.1278',
+  'qualification?google_maps_place_id=bench-place-4711',
+  'nearby?latitude=51.5074&longitude=-0.1278',
+  'nearby?latitude=51.5074&longitude=-0.1278&item=Homes+Passed',
+  'located',
+  'located?item=Homes+Passed',
+]
+
 const tabs = [
   'customer/customer_id/:id',
   'customer/customer_id/:id/arpu',
@@ -84,6 +95,7 @@ export const scaleCases = (customerId: number): ScaleCase[] => [
     group: 'sites: near a point',
     path: `/crm/site/radius?latitude=51.5074&longitude=-0.1278&km=5&page=${page}`,
   })),
+  ...places.map(path => ({ group: 'items: by place', path: `/crm/inventory/${path}` })),
   ...tabs.map(path => ({
     group: 'tabs of a customer',
     path: `/crm/${path.replaceAll(':id', String(customerId))}`,
