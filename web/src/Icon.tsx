@@ -9,7 +9,7 @@ export function Icon({
 }: {
   name: IconName
   size?: 16 | 18 | 20 | 24 | 32
-  className?: string
+  className?: string | undefined
 }) {
   const classNames = [className, isMirrored(name) && 'mirrored'].filter(Boolean).join(' ') || undefined
   return createElement(iconOf(name), { size, stroke: 1.75, className: classNames, 'aria-hidden': true })
