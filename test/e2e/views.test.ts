@@ -121,6 +121,31 @@ describe('saved views, in a browser', () => {
   )
 
   it(
+    'keep columns in the order they were moved to by the keyboard; without a view the browser remembers it',
+    inBrowser({ as: 'Support' }, async ({ tab }) => {
+      await tab.goto('/customers')
+      await tab.click('button', 'Columns and density')
+      const before = await heads(tab)
+      const [first = '', second = '', third = ''] = before
+      const moved = [first, third, second, ...before.slice(3)]
+      await (await tab.get('button', `Move ${third} earlier`)).focus()
+      await tab.page.keyboard.press('Enter')
+      await until(async () => (await heads(tab)).join() === moved.join() || undefined)
+      // The focus stays on the button, which has come to the end of its way.
+      await tab.page.keyboard.press('Enter')
+      await tab.page.keyboard.press('Tab')
+      await tab.page.keyboard.press('Enter')
+      await until(async () => (await heads(tab)).join() === before.join() || undefined)
+      await tab.page.keyboard.press('Enter')
+      const further = [first, second, ...before.slice(3, 4), third, ...before.slice(4)]
+      await until(async () => (await heads(tab)).join() === further.join() || undefined)
+      await tab.page.keyboard.press('Escape')
+      await tab.page.reload()
+      await until(async () => (await heads(tab)).join() === further.join() || undefined)
+    }),
+  )
+
+  it(
     'are renamed, refused under a name that is taken, deleted, and come back with Undo',
     inBrowser({ as: 'Support' }, async ({ tab, stage, me }) => {
       await givenView(stage, me, 'Morning')

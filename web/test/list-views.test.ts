@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import type { ListView } from '@omnicrm/sdk/web/core'
 import type { Column } from '../src/data/column.ts'
 import { readListState, writeListState } from '../src/data/listState.ts'
-import { columnsOf, fitted, isSameView, stateOf, toggledColumns, viewOf } from '../src/data/listView.ts'
+import {
+  columnsOf,
+  fitted,
+  isSameView,
+  movedColumns,
+  orderedColumns,
+  stateOf,
+  toggledColumns,
+  viewOf,
+} from '../src/data/listView.ts'
 
 const column = (key: string, sortable?: boolean | string): Column<object> => ({
   key,
@@ -14,7 +23,7 @@ const columns = [column('name', true), column('status'), column('total', 'total_
 const keys = (some: readonly Column<object>[]) => some.map(each => each.key)
 
 const kept: ListView = {
-  columns: ['created', 'name'],
+  columns: ['name', 'created', 'total'],
   sort: 'total_amount',
   order: 'desc',
   filters: { status: ['Open', 'Closed'] },
@@ -47,7 +56,7 @@ describe('views of a list', () => {
     const other = { status: ['Open', 'Closed'], kind: ['a'], other: [] }
     assert.ok(isSameView({ ...kept, filters }, { ...kept, filters: other }))
     for (const change of [
-      { columns: ['name', 'created'] },
+      { columns: ['name', 'total', 'created'] },
       { sort: 'name' },
       { order: 'asc' },
       { filters: { status: ['Open'] } },
@@ -76,13 +85,23 @@ describe('views of a list', () => {
   it('keep the order of their columns when one is hidden, and put one back where the table has it', () => {
     const shown = columnsOf(columns, ['created', 'name', 'total'])
     const [, status, , created] = columns as [Column<object>, Column<object>, Column<object>, Column<object>]
-    assert.deepEqual(toggledColumns(columns, shown, created), ['name', 'total'])
-    assert.deepEqual(toggledColumns(columns, columnsOf(columns, ['name', 'total']), status), [
-      'name',
-      'status',
-      'total',
-    ])
-    assert.deepEqual(toggledColumns(columns, columnsOf(columns, ['name']), created), ['name', 'created'])
+    assert.deepEqual(keys(shown), ['name', 'created', 'total'])
+    assert.deepEqual(keys(toggledColumns(columns, shown, created)), ['name', 'total'])
+    const two = columnsOf(columns, ['name', 'total'])
+    assert.deepEqual(keys(toggledColumns(columns, two, status)), ['name', 'status', 'total'])
+    const one = columnsOf(columns, ['name'])
+    assert.deepEqual(keys(toggledColumns(columns, one, created)), ['name', 'created'])
+    assert.deepEqual(keys(orderedColumns(columns, shown)), ['name', 'status', 'created', 'total'])
+  })
+
+  it('move one column at a time, and never what names a row', () => {
+    const shown = columnsOf(columns, ['name', 'status', 'total'])
+    const [name, status, total] = shown as [Column<object>, Column<object>, Column<object>]
+    assert.deepEqual(keys(movedColumns(shown, total, -1) ?? []), ['name', 'total', 'status'])
+    assert.deepEqual(keys(movedColumns(shown, status, 1) ?? []), ['name', 'total', 'status'])
+    assert.equal(movedColumns(shown, status, -1), undefined)
+    assert.equal(movedColumns(shown, total, 1), undefined)
+    assert.equal(movedColumns(shown, name, 1), undefined)
   })
 
   it('always show what names a row', () => {

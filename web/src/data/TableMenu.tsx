@@ -1,6 +1,8 @@
-import { ActionIcon, Checkbox, Popover, SegmentedControl, Stack, Tooltip } from '@mantine/core'
+import { ActionIcon, Checkbox, Group, Popover, SegmentedControl, Stack, Tooltip } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
+import { flushSync } from 'react-dom'
 import { Icon } from '../Icon.tsx'
+import type { IconName } from '../icons.ts'
 import type { Column } from './column.ts'
 import { ExportButton, type ExportOf } from './ExportButton.tsx'
 import classes from './FilterBar.module.css'
@@ -15,7 +17,7 @@ interface Props<Row> {
   exportOf: ExportOf
 }
 
-/** Columns with density, and export of what the filters leave. */
+/** Columns with their order and density, and export of what the filters leave. */
 export function TableMenu<Row>({ columns, visible, density, onDensity, exportOf }: Props<Row>) {
   const t = useText('web')
   const canExport = columns.some(column => column.text) && exportOf.total > 0
@@ -43,19 +45,53 @@ export function TableMenu<Row>({ columns, visible, density, onDensity, exportOf 
               ]}
             />
             <Stack gap="xs" role="group" aria-label={t('list.columns')}>
-              {columns.map((column, index) => (
-                <Checkbox
-                  key={column.key}
-                  label={column.label}
-                  disabled={index === 0}
-                  checked={visible.isShown(column)}
-                  onChange={() => visible.toggle(column)}
-                />
+              {visible.ordered.map(column => (
+                <Group key={column.key} gap={0} wrap="nowrap">
+                  <Checkbox
+                    className={classes.option}
+                    label={column.label}
+                    disabled={column === columns[0]}
+                    checked={visible.shown.includes(column)}
+                    onChange={() => visible.toggle(column)}
+                  />
+                  {visible.shown.includes(column) && column !== columns[0] && (
+                    <>
+                      <Mover
+                        label={t('list.moveEarlier', { column: column.label })}
+                        icon="up"
+                        move={visible.mover(column, -1)}
+                      />
+                      <Mover
+                        label={t('list.moveLater', { column: column.label })}
+                        icon="down"
+                        move={visible.mover(column, 1)}
+                      />
+                    </>
+                  )}
+                </Group>
               ))}
             </Stack>
           </Stack>
         </Popover.Dropdown>
       </Popover>
     </>
+  )
+}
+
+function Mover({ label, icon, move }: { label: string; icon: IconName; move: (() => void) | undefined }) {
+  return (
+    <ActionIcon
+      size="sm"
+      aria-label={label}
+      // Disabled for good, a button at the end of its way would drop the focus.
+      aria-disabled={!move}
+      onClick={event => {
+        const button = event.currentTarget
+        flushSync(() => move?.())
+        button.focus()
+      }}
+    >
+      <Icon name={icon} />
+    </ActionIcon>
   )
 }

@@ -2,23 +2,46 @@ import type { ListView, NamedListView } from '@omnicrm/sdk/web/core'
 import { sortFieldOf, type Column } from './column.ts'
 import { pageSizes, type ListDefaults, type ListState } from './listState.ts'
 
-/** The columns with these keys in their order. The first of the table is always there: it names the row. */
+/** The columns with these keys in their order, after the first of the table, which names the row and is always there. */
 export function columnsOf<Row>(columns: readonly Column<Row>[], keys: readonly string[]): Column<Row>[] {
-  const found = keys.flatMap(key => columns.find(column => column.key === key) ?? [])
-  const [first] = columns
-  return first && !found.includes(first) ? [first, ...found] : found
+  const [first, ...others] = columns
+  const chosen = keys.flatMap(key => others.find(column => column.key === key) ?? [])
+  return first ? [first, ...chosen] : []
 }
 
-/** Keys of the columns shown once one was hidden, or put where the table has it. */
-export function toggledColumns<Row>(
+/** The columns once one was hidden, or put where the table has it. */
+export const toggledColumns = <Row>(
   columns: readonly Column<Row>[],
   shown: readonly Column<Row>[],
   column: Column<Row>,
-): string[] {
-  if (shown.includes(column)) return shown.filter(each => each !== column).map(each => each.key)
+): Column<Row>[] =>
+  shown.includes(column) ? shown.filter(each => each !== column) : placed(columns, shown, column)
+
+/** All columns in the order of those shown, each hidden one where it would be put. */
+export const orderedColumns = <Row>(
+  columns: readonly Column<Row>[],
+  shown: readonly Column<Row>[],
+): Column<Row>[] =>
+  columns
+    .filter(column => !shown.includes(column))
+    .reduce((all, column) => placed(columns, all, column), [...shown])
+
+/** Before the first of those that come later in the table. */
+function placed<Row>(columns: readonly Column<Row>[], among: readonly Column<Row>[], column: Column<Row>) {
   const later = columns.slice(columns.indexOf(column) + 1)
-  const next = shown.findIndex(each => later.includes(each))
-  return shown.toSpliced(next === -1 ? shown.length : next, 0, column).map(each => each.key)
+  const next = among.findIndex(each => later.includes(each))
+  return among.toSpliced(next === -1 ? among.length : next, 0, column)
+}
+
+/** @returns undefined where a column can not go: the first one stays first */
+export function movedColumns<Row>(
+  shown: readonly Column<Row>[],
+  column: Column<Row>,
+  by: 1 | -1,
+): Column<Row>[] | undefined {
+  const at = shown.indexOf(column)
+  const to = at + by
+  return at < 1 || to < 1 || to >= shown.length ? undefined : shown.toSpliced(at, 1).toSpliced(to, 0, column)
 }
 
 /** What a list shows, as a view keeps it. */
