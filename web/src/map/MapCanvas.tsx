@@ -30,7 +30,7 @@ export default function MapCanvas(props: MapViewProps) {
   const map = useMap(frame, t)
   const marks = props.marks ?? []
   const { pin } = props
-  useMarks(map, marks)
+  useMarks(map, marks, t)
   usePin(map, pin, props.onPin, t)
   useArea(map, area)
   const points: Position[] = [...marks, ...(pin ? [pin] : []), ...(area ? circleOf(area) : [])]

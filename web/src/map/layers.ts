@@ -3,43 +3,65 @@ import { Marker, type GeoJSONSource, type Map as LibreMap } from 'maplibre-gl'
 import { useEffect, useEffectEvent } from 'react'
 import { useNavigate } from 'react-router'
 import classes from './Map.module.css'
+import { showClustered } from './clusters.ts'
 import { circleOf, rounded, stepped, type Mark, type Position } from './map.ts'
 import { drawing, pinShape, shapes } from './shapes.ts'
 
 type Words = ReturnType<typeof useText>
 type PinHandler = ((position: Position) => void) | undefined
 
+/** With more marks than this, those that would lie on one another are drawn as one. */
+const most = 100
+
 /** One element for a mark: a link by keyboard and mouse where it leads somewhere. */
-export function useMarks(map: LibreMap | undefined, marks: readonly Mark[]): void {
+export function useMarks(map: LibreMap | undefined, marks: readonly Mark[], t: Words): void {
   const navigate = useNavigate()
   const key = JSON.stringify(marks)
   const open = useEffectEvent((event: MouseEvent, to: string) => {
     event.preventDefault()
     void navigate(to)
   })
+  const words = useEffectEvent((count: number) => t('map.cluster', { count }))
   useEffect(() => {
     if (!map) return
-    const placed = (JSON.parse(key) as Mark[]).map(mark => {
-      const element = mark.to ? document.createElement('a') : document.createElement('span')
-      element.className = classes['mark'] ?? ''
-      element.dataset['kind'] = mark.kind ?? 'place'
-      element.append(drawing(shapes[mark.kind ?? 'place'], 16, 16))
-      if (mark.label) element.title = mark.label
-      if (mark.label && !mark.to) element.setAttribute('role', 'img')
-      if (mark.label) element.setAttribute('aria-label', mark.label)
-      if (mark.to && element instanceof HTMLAnchorElement) {
-        const { to } = mark
-        element.href = to
-        element.addEventListener('click', event => open(event, to))
-      }
-      const marker = new Marker({ element }).setLngLat([mark.longitude, mark.latitude]).addTo(map)
-      // The library calls every marker "Map marker" when it is added.
-      if (!mark.label) element.removeAttribute('aria-label')
-      else element.setAttribute('aria-label', mark.label)
-      return marker
-    })
+    const all = JSON.parse(key) as Mark[]
+    const mark = (each: Mark) => markerOf(each, (event, to) => open(event, to))
+    if (all.length > most)
+      return showClustered(map, all, {
+        mark,
+        cluster: (count, into) => clusterOf(count, words(count), into),
+      })
+    const placed = all.map(each => mark(each).addTo(map))
     return () => placed.forEach(each => each.remove())
   }, [map, key])
+}
+
+function markerOf(mark: Mark, open: (event: MouseEvent, to: string) => void): Marker {
+  const element = mark.to ? document.createElement('a') : document.createElement('span')
+  element.className = classes['mark'] ?? ''
+  element.dataset['kind'] = mark.kind ?? 'place'
+  element.append(drawing(shapes[mark.kind ?? 'place'], 16, 16))
+  if (mark.label) {
+    element.title = mark.label
+    element.setAttribute('aria-label', mark.label)
+    if (!mark.to) element.setAttribute('role', 'img')
+  }
+  if (mark.to && element instanceof HTMLAnchorElement) {
+    const { to } = mark
+    element.href = to
+    element.addEventListener('click', event => open(event, to))
+  }
+  return new Marker({ element }).setLngLat([mark.longitude, mark.latitude])
+}
+
+function clusterOf(count: number, label: string, open: () => void): Marker {
+  const element = document.createElement('button')
+  element.type = 'button'
+  element.className = `${classes['cluster']} num`
+  element.textContent = String(count)
+  element.setAttribute('aria-label', label)
+  element.addEventListener('click', open)
+  return new Marker({ element })
 }
 
 /** A pin for mouse, finger and keyboard; a click on the map sets it too. */
