@@ -25,6 +25,7 @@ import { m0003 } from './migrations/0003_low_stock.ts'
 import { m0004 } from './migrations/0004_words.ts'
 import { m0005 } from './migrations/0005_list_orders.ts'
 import { m0006 } from './migrations/0006_places.ts'
+import { m0007 } from './migrations/0007_wide_orders.ts'
 import { holdOne, listAvailable } from './src/available.ts'
 import * as coverage from './src/coverage.ts'
 import { demoStock } from './src/demo.ts'
@@ -67,7 +68,7 @@ export default definePlugin({
   },
   permissions: Object.values(can),
   entities: [TemplateEntity, ItemEntity, ReservationEntity, ConfigVersionEntity, ImportEntity],
-  migrations: [m0001, m0002, m0003, m0004, m0005, m0006],
+  migrations: [m0001, m0002, m0003, m0004, m0005, m0006, m0007],
   sentences: `${import.meta.dirname}/sentences`,
   setup(host) {
     host.provide(Inventory, makeInventory)

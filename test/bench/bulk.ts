@@ -6,8 +6,8 @@ type Value = string | number | boolean | Date | null
 type Row = Readonly<Record<string, Value>>
 type RowsOf = (index: number) => Row | readonly Row[]
 
-/** So many rows are one transaction: more would be one long undo. */
-const slice = 100_000
+/** So many things are one transaction: more would be one long undo, and wait in memory for the server. */
+const slice = 20_000
 const batch = 500
 
 /** Writes the rows of `count` things by the fastest way of each database; none is held longer than its statement. */

@@ -243,6 +243,31 @@ describe('maps of many places', function () {
       await tab.see('No 1')
     }),
   )
+
+  it(
+    'draw many that lie close as one with their number, which opens into them (INV-112)',
+    inBrowser({ as: 'admin' }, async ({ tab, stage }) => {
+      const owner = stage.world.app.as(admin())
+      const templates = owner.of(templateApi)
+      await templates.create({ item: 'Map Pole', wholesale_cost: 0, retail_cost: 0, itemtext1_label: 'Pole' })
+      const pole = (itemtext1: string, latitude: string, longitude: string) =>
+        owner.of(inventoryApi).create({ item: 'Map Pole', itemtext1, latitude, longitude })
+      for (let at = 0; at < 110; at++) await pole(`Town ${at}`, `48.${200 + at}`, '16.37')
+      await pole('Alone', '64.13', '-21.9')
+      await tab.goto('/inventory-map?item=Map+Pole')
+      await tab.page.waitForSelector(`${drawn} button[aria-label="Zoom in on 110 places"]`)
+      const links = () => tab.page.$$eval(`${drawn} a[data-kind]`, marks => marks.map(each => each.ariaLabel))
+      assert.deepEqual(await links(), ['Map Pole Alone'])
+      await refuseBarriers(tab.page, 'a map with a cluster')
+      await (await tab.get('button', 'Zoom in on 110 places')).focus()
+      await tab.page.keyboard.press('Enter')
+      await tab.page.waitForFunction(
+        where => document.querySelectorAll(`${where} button[aria-label^="Zoom in on"]`).length > 1,
+        {},
+        drawn,
+      )
+    }),
+  )
 })
 
 describe('the address of an item', function () {

@@ -18,12 +18,13 @@ import { requireTemplate, templateIn, templateNamed, templatesOf } from './templ
 import { nameOf, secretsOf, stateOf } from './words.ts'
 import { insertItem, removeItem } from './write.ts'
 
-/** The order of an index (0005_list_orders). */
+/** The order of an index (0005_list_orders, 0007_wide_orders). */
 const by = (...columns: readonly (keyof InventoryRow)[]) => columns.map(name => `inventory.${name}`)
 
 /** What lists and exports of items can be searched, sorted and narrowed by. */
 export const itemListOptions = {
   search: itemWords,
+  keysFirst: true,
   sort: {
     inventory_id: 'inventory.inventory_id',
     inventory_template_id: by('inventory_template_id', 'item_location', 'item_state'),

@@ -57,7 +57,8 @@ function Located({ items, total }: { items: readonly LocatedItem[]; total: numbe
   const words = { place: t('itemMap.other'), good: t('itemMap.passed'), bad: t('itemMap.notPassed') }
   const marks = items.map(({ inventory_id, item, itemtext1, latitude, longitude, passed }) => {
     const kind = passed === null ? 'place' : passed ? 'good' : 'bad'
-    const label = `${item} ${itemtext1}, ${words[kind]}`
+    const name = `${item} ${itemtext1}`
+    const label = kind === 'place' ? name : `${name}, ${words[kind]}`
     return { id: inventory_id, latitude, longitude, kind, label, to: itemPath(inventory_id) } satisfies Mark
   })
   if (marks.length === 0)
