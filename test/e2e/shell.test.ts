@@ -182,4 +182,31 @@ describe('the staff interface, in a browser', () => {
       }
     }),
   )
+
+  it(
+    'keeps the head of a list and the line of a page in sight, and what has the focus out from under them (PLAT-71)',
+    inBrowser({ as: 'admin', height: 700 }, async ({ tab, stage }) => {
+      for (let index = 1; index <= 25; index++) await stage.world.givenCustomer(`Tall List ${index}`)
+      const customer = await stage.world.givenCustomer('Tall Page')
+      const topOf = (selector: string) =>
+        tab.page.$eval(selector, each => Math.round(each.getBoundingClientRect().top))
+      const scrollTo = (top: number) => tab.page.evaluate(where => window.scrollTo(0, where), top)
+      await tab.goto('/customers?search=tall+list')
+      await tab.see('Tall List 25')
+      const bar = await tab.page.$eval('header', each => Math.round(each.getBoundingClientRect().bottom))
+      await scrollTo(600)
+      for (const cell of ['th:first-child', 'th:nth-child(2)', 'th:last-child'])
+        assert.equal(await topOf(`thead ${cell}`), bar, cell)
+      const first = await tab.get('link', 'Tall List 25')
+      await first.focus()
+      const link = await first.boundingBox()
+      assert.ok(link && link.y > bar + 30, String(link?.y))
+      await tab.goto(`/customers/${customer}#9`)
+      await tab.page.$eval('main', page => page.style.setProperty('min-height', '3000px'))
+      await scrollTo(600)
+      const title = await tab.get('heading', 'Tall Page')
+      const box = await title.boundingBox()
+      assert.ok(box && box.y >= bar && box.y < bar + 48, String(box?.y))
+    }),
+  )
 })

@@ -30,7 +30,7 @@ export default defineWeb({
       allow: can.viewSite,
       title: 'near.title',
       load: () => import('./near/NearPage.tsx'),
-      nav: { label: 'near.title', section: 'customers', icon: 'site', order: 15 },
+      nav: { label: 'near.title', section: 'customers', icon: 'nearby', order: 15 },
     },
     {
       path: '/customers/:customer_id',

@@ -20,12 +20,15 @@ interface Props {
   actions?: ReactNode
 }
 
-/** Heading of a page: breadcrumb, title with count or status, actions at the end. */
+/**
+ * Heading of a page: breadcrumb, title with count or status, actions at the end. On a page below another one it stays in
+ * sight as a line.
+ */
 export function PageHeader({ title, count, crumbs = [], children, actions }: Props) {
   const t = useText('web')
   const format = useFormat()
   return (
-    <header className={classes.header}>
+    <header className={classes.header} data-sticks={crumbs.length > 0 || undefined}>
       {crumbs.length > 0 && (
         <nav aria-label={t('shell.breadcrumb')}>
           <ol className={classes.crumbs}>

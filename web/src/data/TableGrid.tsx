@@ -1,6 +1,6 @@
 import { Checkbox, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useText } from '@omnicrm/sdk/web/core'
-import { useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { Icon } from '../Icon.tsx'
 import { useKeys } from '../shell/keys.ts'
@@ -33,10 +33,12 @@ export function TableGrid<Row>(props: GridProps<Row>) {
   const t = useText('web')
   const { columns, rows, list, selection } = props
   const body = useRef<HTMLTableSectionElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  useFit(frame)
   useRowKeys(body, props.prefix === undefined || props.prefix === '')
   const hasChecks = props.bulk !== undefined
   return (
-    <div className={classes.scroll}>
+    <div ref={frame} className={classes.scroll}>
       <table
         className={classes.table}
         aria-rowcount={props.total === undefined ? undefined : props.total + 1}
@@ -91,6 +93,21 @@ export function TableGrid<Row>(props: GridProps<Row>) {
       </table>
     </div>
   )
+}
+
+/** Marks a frame that its table fits: it needs no scroll of its own then, in which the head could not stay in sight. */
+function useFit(frame: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const around = frame.current
+    const table = around?.querySelector('table')
+    if (!around || !table) return
+    const observer = new ResizeObserver(() => {
+      around.toggleAttribute('data-fits', table.offsetWidth <= around.clientWidth)
+    })
+    observer.observe(around)
+    observer.observe(table)
+    return () => observer.disconnect()
+  }, [frame])
 }
 
 interface HeadProps<Row> {

@@ -44,9 +44,9 @@ export function TableMenu<Row>({ columns, visible, density, onDensity, exportOf 
                 { value: 'compact', label: t('list.compact') },
               ]}
             />
-            <Stack gap="xs" role="group" aria-label={t('list.columns')}>
+            <Stack gap={0} role="group" aria-label={t('list.columns')}>
               {visible.ordered.map(column => (
-                <Group key={column.key} gap={0} wrap="nowrap">
+                <Group key={column.key} gap={0} mih={32} wrap="nowrap">
                   <Checkbox
                     className={classes.option}
                     label={column.label}
