@@ -64,7 +64,7 @@ export default definePlugin({
     }))
     host.serve(customerApi, deps => ({
       list: (cx, input) => listCustomers(cx, input, deps),
-      all: (cx, input) => allCustomers(cx, input),
+      all: allCustomers,
       get: (cx, { customer_id }) => customer.getCustomer(cx, customer_id, deps),
       create: (tx, input) => customer.createCustomer(tx, input, deps),
       update: (tx, input) => customer.updateCustomer(tx, input, deps),

@@ -13,6 +13,7 @@ import {
   PageOf,
   partial,
   query,
+  raw,
   T,
   Text,
 } from '@omnicrm/sdk'
@@ -108,7 +109,7 @@ export const customerApi = {
     query: ListQuery,
     response: PageOf(ListedCustomer),
   }),
-  all: query({
+  all: raw({
     method: 'GET',
     path: '/crm/customer/',
     allow: can.view,

@@ -1,5 +1,16 @@
-import { can as holds, invalid, list, type Cx, type ListInput, type Page } from '@omnicrm/sdk'
-import { can, type CustomerRow, type ListedCustomer } from '../contract.ts'
+import {
+  can as holds,
+  inBatches,
+  invalid,
+  list,
+  narrowList,
+  type Cx,
+  type Entry,
+  type Exchange,
+  type ListInput,
+  type Page,
+} from '@omnicrm/sdk'
+import { can, CustomerRow, type ListedCustomer } from '../contract.ts'
 import { withContacts } from './contact.ts'
 import { CustomerEntity, customerWords, plain } from './entities.ts'
 import type { Parts } from './parts.ts'
@@ -39,13 +50,49 @@ export async function listCustomers(cx: Cx, input: ListInput, parts: Parts): Pro
   }
 }
 
-/** The bare array of CUST-7: everything unless a page is asked for, because published scripts walk over it. */
-export async function allCustomers(cx: Cx, input: ListInput): Promise<CustomerRow[]> {
-  const { builder, rest } = foundCustomers(cx, input)
-  const isPaged = input.page !== undefined || input.per_page !== undefined
-  const wanted = { ...rest, ...(isPaged ? {} : { per_page: Number.MAX_SAFE_INTEGER }) }
-  return (await list(builder, wanted, { ...listOptions, order: 'asc' }, row => plain<CustomerRow>(row))).data
+/**
+ * The bare array of CUST-7: everything unless a page is asked for, because published scripts walk over it. Written as it
+ * is read, a batch at a time: a million customers need no memory.
+ */
+export async function allCustomers(entry: Entry, input: ListInput, exchange: Exchange): Promise<void> {
+  const batches = batchesOf(entry, input)
+  // What is wrong with the question shows with the first batch, while it can still be answered.
+  const first = await batches.next()
+  async function* texts() {
+    yield '['
+    let separator = ''
+    for (let each = first; !each.done; each = await batches.next())
+      for (const row of each.value) {
+        yield separator + JSON.stringify(row)
+        separator = ','
+      }
+    yield ']'
+  }
+  exchange.reply({ body: texts() })
 }
+
+const batchSize = 500
+
+async function* batchesOf(entry: Entry, input: ListInput): AsyncGenerator<CustomerRow[]> {
+  const { builder, rest } = foundCustomers(entry, input)
+  const pageOf = async (more: ListInput) =>
+    (await list(builder.clone(), { ...rest, ...more }, { ...listOptions, order: 'asc' }, rowOf)).data
+  if (input.page !== undefined || input.per_page !== undefined) return yield await pageOf({})
+  if (input.sort === undefined && input.order !== 'desc') {
+    await narrowList(builder, rest, listOptions)
+    for await (const rows of inBatches(builder, 'customer', 'customer_id')) yield rows.map(rowOf)
+    return
+  }
+  for (let page = 1; ; page++) {
+    const rows = await pageOf({ page, per_page: batchSize })
+    yield rows
+    if (rows.length < batchSize) return
+  }
+}
+
+const columns = Object.keys(CustomerRow.properties) as (keyof CustomerRow)[]
+const rowOf = (row: CustomerRow): CustomerRow =>
+  Object.fromEntries(columns.map(name => [name, row[name]])) as CustomerRow
 
 /** The query with what `list` can't say of itself, and the input that is left for `list`. */
 export function foundCustomers(cx: Cx, { filters, ...input }: ListInput) {

@@ -173,6 +173,23 @@ describe('customers: lists', () => {
     await assert.rejects(api.list({ filters: '{"customer_notes":["x"]}' }), { status: 400 })
   })
 
+  it('gives all customers, however many, as rows of its contract (D-21)', async () => {
+    await using app = await testApp({ plugins: ['customers'] })
+    const api = app.as(clerk()).of(customerApi)
+    const { customer_id: id } = await api.create({ customer_name: 'Many', tax_identifier: 'T1' })
+    const one = await app.entry.db('customer').where('customer_id', id).first<Record<string, unknown>>()
+    for (let from = 1; from < 1001; from += 100)
+      await app.entry
+        .db('customer')
+        .insert(Array.from({ length: 100 }, (_, at) => ({ ...one, customer_id: id + from + at })))
+    for (const input of [{}, { sort: 'created' }]) {
+      const all = await api.all(input)
+      assert.deepEqual([all.length, new Set(all.map(each => each.customer_id)).size], [1001, 1001])
+      const { contacts, ...first } = await api.get({ customer_id: id })
+      assert.deepEqual([all[0], contacts], [first, []])
+    }
+  })
+
   it('gives all customers as a bare array, and a page of it when one is asked for (D-21)', async () => {
     await using app = await testApp({ plugins: ['customers'] })
     const api = await withThree(app)
@@ -181,6 +198,15 @@ describe('customers: lists', () => {
     assert.equal(all.length, 12)
     assert.equal(all[0]?.customer_name, 'Alpha Traders')
     assert.equal((await api.all({ per_page: 5, page: 3 })).length, 2)
+    const names = async (input: Parameters<typeof api.all>[0]) =>
+      (await api.all(input)).map(each => each.customer_name)
+    assert.deepEqual(await names({ search: 'alpha' }), ['Alpha Traders'])
+    assert.deepEqual((await names({ sort: 'customer_name', order: 'desc' })).slice(0, 2), [
+      'More 8',
+      'More 7',
+    ])
+    await assert.rejects(api.all({ sort: 'tax_identifier' }), { status: 400 })
+    await assert.rejects(api.all({ filters: '{"customer_notes":["x"]}' }), { status: 400 })
     await assert.rejects(app.as(staff('view_product')).of(customerApi).all({}), { status: 403 })
     await assert.rejects(app.as(customerUser(1, 'view_own_customer')).of(customerApi).list({}), {
       status: 403,
