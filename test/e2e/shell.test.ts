@@ -209,4 +209,19 @@ describe('the staff interface, in a browser', () => {
       assert.ok(box && box.y >= bar && box.y < bar + 48, String(box?.y))
     }),
   )
+
+  it(
+    'folds the facts of a page where they have no room beside it (PLAT-71)',
+    inBrowser({ as: 'admin', width: 820, height: 1180 }, async ({ tab, stage }) => {
+      const customer = await stage.world.givenCustomer('Narrow Page')
+      await tab.goto(`/customers/${customer}`)
+      const shown = () => tab.page.$eval('details', each => each.open)
+      await tab.see('Facts')
+      assert.equal(await shown(), false)
+      await tab.page.focus('details summary')
+      await tab.page.keyboard.press('Enter')
+      await tab.see('Account type')
+      assert.equal(await shown(), true)
+    }),
+  )
 })
