@@ -310,7 +310,7 @@ async function childOf(parent: number, pids: readonly number[]): Promise<number>
 }
 
 async function isGone(pid: number): Promise<boolean> {
-  for (let look = 0; look < 40; look++) {
+  for (let look = 0; look < 400; look++) {
     if (!existsSync(`/proc/${pid}`)) return true
     await new Promise(resolve => setTimeout(resolve, 50))
   }
