@@ -203,7 +203,7 @@ function Entry({ entry }: { entry: Activity }) {
           {
             label: t('field.entity'),
             value: place ? (
-              <Link className={classes.link} to={place}>
+              <Link className="link" to={place}>
                 {t('log.object', { kind, id: entry.entity_id })}
               </Link>
             ) : (

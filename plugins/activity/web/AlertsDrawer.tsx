@@ -96,7 +96,7 @@ function AlertRow({ alert, onRead, onOpen }: RowProps) {
       <div className={classes.body}>
         <p className={classes.title}>
           {alert.link ? (
-            <Link className={classes.link} to={alert.link} onClick={open}>
+            <Link className="link" to={alert.link} onClick={open}>
               {alert.title}
             </Link>
           ) : (

@@ -1,6 +1,5 @@
 import { Link, LoadError, Skeletons, useApiQuery } from '@omnicrm/sdk/web'
 import { contactName, contacts, customerPath } from './api.ts'
-import classes from './customers.module.css'
 
 /** The contact behind a user, with the way to its customer. */
 export default function ContactOfUser({ contactId }: { readonly contactId: number }) {
@@ -12,7 +11,7 @@ export default function ContactOfUser({ contactId }: { readonly contactId: numbe
       <Skeletons rows={1} height={12} />
     )
   return (
-    <Link className={classes.link} to={`${customerPath(data.customer_id)}#4`}>
+    <Link className="link" to={`${customerPath(data.customer_id)}#4`}>
       <bdi>{contactName(data)}</bdi>
     </Link>
   )

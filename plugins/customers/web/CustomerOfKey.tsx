@@ -1,6 +1,5 @@
 import { Link, LoadError, Skeletons, useApiQuery } from '@omnicrm/sdk/web'
 import { customerPath, customers } from './api.ts'
-import classes from './customers.module.css'
 
 /** The customer that an API key is bound to. */
 export default function CustomerOfKey({ customerId }: { readonly customerId: number }) {
@@ -12,7 +11,7 @@ export default function CustomerOfKey({ customerId }: { readonly customerId: num
       <Skeletons rows={1} height={12} />
     )
   return (
-    <Link className={classes.link} to={customerPath(customerId)}>
+    <Link className="link" to={customerPath(customerId)}>
       <bdi>{data.customer_name}</bdi>
     </Link>
   )

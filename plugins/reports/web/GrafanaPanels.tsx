@@ -38,7 +38,7 @@ function PanelCard({ panel }: { panel: GrafanaPanel }) {
     <Card
       title={panel.title}
       actions={
-        <a className={classes.link} href={panel.url} target="_blank" rel="noreferrer">
+        <a className={`link ${classes.link}`} href={panel.url} target="_blank" rel="noreferrer">
           {t('open')} <Icon name="external" size={16} />
         </a>
       }

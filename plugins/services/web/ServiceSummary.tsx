@@ -93,7 +93,7 @@ function useFacts(service: Service): Fact[] {
         service.customer_id === null ? (
           <Words>{undefined}</Words>
         ) : (
-          <Link className={classes.link} to={customerPath(service.customer_id)}>
+          <Link className="link" to={customerPath(service.customer_id)}>
             <bdi>{service.customer_name ?? service.customer_id}</bdi>
           </Link>
         ),

@@ -37,7 +37,7 @@ function StatusRow({ status }: { status: ServiceStatus }) {
         <span style={{ inlineSize: `${share * 100}%` }} />
       </span>
       {answer.data ? (
-        <Link className={classes.link} to={`/services?f.service_status=${status}`}>
+        <Link className="link" to={`/services?f.service_status=${status}`}>
           <Quantity value={answer.data.pagination.total_items} />{' '}
           <VisuallyHidden>{t(`dashboard.open.${status}`)}</VisuallyHidden>
         </Link>

@@ -16,7 +16,7 @@ export default function SiteServices({ customerId, siteId }: Props) {
   const isComplete = data.pagination.total_pages <= 1
   if (isComplete && count === 0) return <span className={classes.detail}>{t('site.none')}</span>
   return (
-    <Link className={classes.link} to={`/services?f.site_id=${siteId}`}>
+    <Link className="link" to={`/services?f.site_id=${siteId}`}>
       {isComplete ? t('site.services', { count }) : t('site.list')}
     </Link>
   )

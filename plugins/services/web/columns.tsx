@@ -1,7 +1,6 @@
 import type { Service } from '../contract.ts'
 import { Link, Money, Status, useText, When, Words, type Column } from '@omnicrm/sdk/web'
 import { customerPath } from './api.ts'
-import classes from './services.module.css'
 import { useTypeName } from './types.ts'
 
 /** Columns of every list of services (SVC-1); a list of one customer leaves its name out. */
@@ -87,7 +86,7 @@ export function useServiceColumns({ ofCustomer = false } = {}): Column<Service>[
 function CustomerCell({ service }: { service: Service }) {
   if (service.customer_id === null) return <Words>{undefined}</Words>
   return (
-    <Link className={classes.link} to={customerPath(service.customer_id)}>
+    <Link className="link" to={customerPath(service.customer_id)}>
       <bdi>{service.customer_name ?? service.customer_id}</bdi>
     </Link>
   )

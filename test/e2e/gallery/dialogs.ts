@@ -152,7 +152,7 @@ const others: Readonly<Record<string, Dialogs>> = {
   'views/web/dialogs.tsx': () => [
     dialog('view-save', '/services?search=Fibre', ['Save view'], 'Save this view'),
   ],
-  'activity/web/AlertsDrawer.tsx': () => [dialog('alerts', '/dashboard', ['Alerts, *'], 'Mobile 20 GB')],
+  'activity/web/AlertsDrawer.tsx': () => [dialog('alerts', '/dashboard', ['Alerts, *'], 'Mark as read')],
   'activity/web/ActivityPage.tsx': () => [dialog('activity-entry', '/activity?entry=5', [], 'IP address')],
 }
 

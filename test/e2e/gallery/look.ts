@@ -50,7 +50,24 @@ export async function visit(tab: Tab, view: View): Promise<void> {
   await go(tab, view.path)
   await rest(tab)
   for (const name of view.press ?? []) await press(tab, name)
-  await tab.see(view.shows, 10_000)
+  if (view.name.startsWith('dialog-')) await seeInDialog(tab, view)
+  else await tab.see(view.shows, 10_000)
+}
+
+/** What a dialog shows may stand on the page behind it as well. */
+async function seeInDialog(tab: Tab, { name, shows }: View): Promise<void> {
+  await tab.page
+    .waitForFunction(
+      wanted =>
+        [...document.querySelectorAll<HTMLElement>('[role=dialog], [role=alertdialog]')].some(
+          each => each.checkVisibility() && each.innerText.includes(wanted),
+        ),
+      { polling: 20, timeout: 10_000 },
+      String(shows),
+    )
+    .catch((cause: unknown) => {
+      throw new Error(`No dialog shows “${String(shows)}” (${name}).`, { cause })
+    })
 }
 
 const pressable =

@@ -11,7 +11,7 @@ export function Scannable({ value, size }: { value: string | null; size: number 
     <span className={classes.scannable}>
       <QrCode text={value} label={t('common.qrCode', { value })} size={size} />
       {/^https?:\/\//i.test(value) ? (
-        <a className={classes.link} href={value} target="_blank" rel="noreferrer" dir="ltr">
+        <a className={`link ${classes.link}`} href={value} target="_blank" rel="noreferrer" dir="ltr">
           {value}
         </a>
       ) : (

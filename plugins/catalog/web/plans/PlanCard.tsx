@@ -46,7 +46,7 @@ export function PlanCard({ product }: { product: Product }) {
       <div className={classes.foot}>
         <Slot of={planActions} productId={product.product_id} />
         <Link
-          className={classes.link}
+          className="link"
           to={productPath(product.product_id)}
           aria-label={t('plans.detailsOf', { name: product.product_name })}
         >

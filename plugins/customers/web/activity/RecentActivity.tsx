@@ -1,6 +1,5 @@
 import { Card, EmptyState, Link, Pending, Timeline, useApiQuery, useText } from '@omnicrm/sdk/web'
 import { activity } from '../api.ts'
-import classes from '../customers.module.css'
 import { useEntries } from './entries.tsx'
 
 /** The last few entries, with the way to all of them. */
@@ -13,7 +12,7 @@ export function RecentActivity({ customerId }: { customerId: number }) {
     <Card
       title={t('activity.recent')}
       actions={
-        <Link className={classes.link} to={{ hash: '#9' }} replace preventScrollReset>
+        <Link className="link" to={{ hash: '#9' }} replace preventScrollReset>
           {t('activity.all')}
         </Link>
       }

@@ -23,13 +23,7 @@ export function AttributeValue({ value }: { value: string }) {
       return <Email address={value} />
     case 'link':
       return (
-        <a
-          className={`${classes.link} ${classes.long}`}
-          href={value}
-          target="_blank"
-          rel="noreferrer"
-          dir="ltr"
-        >
+        <a className={`link ${classes.long}`} href={value} target="_blank" rel="noreferrer" dir="ltr">
           {value}
         </a>
       )

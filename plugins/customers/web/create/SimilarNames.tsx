@@ -18,11 +18,7 @@ export function SimilarNames({ name }: { name: string }) {
       <ul className={classes.rows}>
         {data.data.map(customer => (
           <li key={customer.customer_id} className={classes.row}>
-            <Link
-              className={`${classes.link} ${classes.name}`}
-              to={customerPath(customer.customer_id)}
-              target="_blank"
-            >
+            <Link className={`link ${classes.name}`} to={customerPath(customer.customer_id)} target="_blank">
               <bdi>{customer.customer_name}</bdi>
             </Link>
             <span className={classes.detail}>{customer.contacts[0]?.contact_email}</span>

@@ -1,6 +1,17 @@
-import { Card, EmptyState, Link, Pending, Status, useApiQuery, useText, When } from '@omnicrm/sdk/web'
+import {
+  Card,
+  EmptyState,
+  Link,
+  Pending,
+  Row,
+  RowNote,
+  Rows,
+  Status,
+  useApiQuery,
+  useText,
+  When,
+} from '@omnicrm/sdk/web'
 import { customerPath, customers } from '../api.ts'
-import classes from './dashboard.module.css'
 
 const newest = { sort: 'customer_id', order: 'desc', per_page: 6 } as const
 
@@ -13,7 +24,7 @@ export default function RecentCustomers() {
     <Card
       title={t('dashboard.recent')}
       actions={
-        <Link className={classes.link} to="/customers">
+        <Link className="link" to="/customers">
           {t('dashboard.all')}
         </Link>
       }
@@ -23,19 +34,16 @@ export default function RecentCustomers() {
       ) : rows.length === 0 ? (
         <EmptyState title={t('dashboard.none')} icon="customers" />
       ) : (
-        <ul className={classes.rows}>
-          {rows.map(customer => (
-            <li key={customer.customer_id} className={classes.row}>
-              <Link className={`${classes.link} ${classes.name}`} to={customerPath(customer.customer_id)}>
-                <bdi>{customer.customer_name}</bdi>
-              </Link>
-              <Status domain="customer" value={customer.customer_status} />
-              <span className={classes.when}>
-                <When at={customer.created} />
-              </span>
-            </li>
+        <Rows>
+          {rows.map(({ customer_id, customer_name, customer_status, created }) => (
+            <Row key={customer_id} name={customer_name} to={customerPath(customer_id)}>
+              <Status domain="customer" value={customer_status} />
+              <RowNote>
+                <When at={created} />
+              </RowNote>
+            </Row>
           ))}
-        </ul>
+        </Rows>
       )}
     </Card>
   )

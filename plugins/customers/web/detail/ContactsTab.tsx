@@ -86,11 +86,7 @@ function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: (opened: Op
       <span className={classes.end}>
         {contact.user_id !== null && <Slot of={loginAsUser} userId={contact.user_id} name={name} />}
         {contact.user_id !== null && isAdmin && (
-          <Link
-            className={classes.link}
-            to={`/users/${contact.user_id}`}
-            aria-label={t('contact.userOf', { name })}
-          >
+          <Link className="link" to={`/users/${contact.user_id}`} aria-label={t('contact.userOf', { name })}>
             {t('contact.user')}
           </Link>
         )}

@@ -78,7 +78,7 @@ function PrimaryContact({ customer }: { customer: Customer }) {
     <Card
       title={t('detail.primaryContact')}
       actions={
-        <Link className={classes.link} to={{ hash: '#4' }} replace preventScrollReset>
+        <Link className="link" to={{ hash: '#4' }} replace preventScrollReset>
           {t('detail.allContacts')}
         </Link>
       }

@@ -1,6 +1,5 @@
 import { useText } from '@omnicrm/sdk/web'
 import type { Site } from '../../contract.ts'
-import classes from '../customers.module.css'
 
 export const addressOf = (site: Site): string =>
   [site.address_line_1, site.address_line_2, site.city, site.state, site.zip_code, site.country]
@@ -12,7 +11,7 @@ export function MapLink({ site, name }: { site: Site; name: string }) {
   const t = useText('customers')
   return (
     <a
-      className={classes.link}
+      className="link"
       href={`https://www.google.com/maps/search/?api=1&query=${site.latitude},${site.longitude}`}
       target="_blank"
       rel="noreferrer"

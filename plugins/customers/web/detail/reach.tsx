@@ -1,10 +1,9 @@
 import { Words } from '@omnicrm/sdk/web'
-import classes from '../customers.module.css'
 
 export function Email({ address }: { address: string | null }) {
   if (!address) return <Words>{address}</Words>
   return (
-    <a className={classes.link} href={`mailto:${address}`} dir="ltr">
+    <a className="link" href={`mailto:${address}`} dir="ltr">
       {address}
     </a>
   )
@@ -13,7 +12,7 @@ export function Email({ address }: { address: string | null }) {
 export function Phone({ number }: { number: string | null }) {
   if (!number) return <Words>{number}</Words>
   return (
-    <a className={`${classes.link} num`} href={`tel:${number.replace(/[^+\d]/g, '')}`} dir="ltr">
+    <a className={`link num`} href={`tel:${number.replace(/[^+\d]/g, '')}`} dir="ltr">
       {number}
     </a>
   )

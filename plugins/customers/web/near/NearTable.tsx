@@ -13,7 +13,7 @@ export function NearTable({ sites }: { sites: readonly NearSite[] }) {
       {sites.map(site => (
         <li key={site.site_id} className={classes.row}>
           <span className={classes.name}>
-            <Link className={classes.link} to={`${customerPath(site.customer_id)}#2`}>
+            <Link className="link" to={`${customerPath(site.customer_id)}#2`}>
               <bdi>{site.customer_name}</bdi>
             </Link>
             <bdi className={classes.below}>

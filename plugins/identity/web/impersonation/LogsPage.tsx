@@ -18,7 +18,6 @@ import {
 import { useState } from 'react'
 import type { ImpersonationLogEntry } from '../../contract.ts'
 import { identity, userName, userPath } from '../api.ts'
-import classes from '../identity.module.css'
 
 const defaults: ListDefaults = { sort: 'impersonation_start', order: 'desc' }
 
@@ -150,7 +149,7 @@ function useColumns(): Column<ImpersonationLogEntry>[] {
 }
 
 const Person = ({ userId, name }: { userId: number; name: string }) => (
-  <Link className={classes.link} to={userPath(userId)}>
+  <Link className="link" to={userPath(userId)}>
     <bdi>{name}</bdi>
   </Link>
 )

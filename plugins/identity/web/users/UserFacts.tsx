@@ -48,7 +48,7 @@ function Roles({ names }: { names: readonly string[] }) {
         return (
           <li key={name}>
             {role ? (
-              <Link className={classes.link} to={rolePath(role.role_id)}>
+              <Link className="link" to={rolePath(role.role_id)}>
                 <bdi>{name}</bdi>
               </Link>
             ) : (

@@ -1,6 +1,16 @@
-import { Card, EmptyState, Link, Pending, Quantity, useApiQuery, useText } from '@omnicrm/sdk/web'
+import {
+  Card,
+  EmptyState,
+  Pending,
+  Quantity,
+  Row,
+  RowNote,
+  Rows,
+  useApiQuery,
+  useText,
+} from '@omnicrm/sdk/web'
 import { inventory } from '../api.ts'
-import classes from './dashboard.module.css'
+import classes from '../inventory.module.css'
 
 const minute = 60_000
 
@@ -16,24 +26,20 @@ export default function LowStock() {
       ) : low.length === 0 ? (
         <EmptyState title={t('dashboard.enough')} text={t('dashboard.enoughText')} icon="inventory" />
       ) : (
-        <ul className={classes.rows}>
-          {low.map(level => (
-            <li key={level.inventory_template_id} className={classes.row}>
-              <Link
-                className={`${classes.link} ${classes.name}`}
-                to={`/inventory-items-list?f.item=${encodeURIComponent(level.item)}`}
-              >
-                <bdi>{level.item}</bdi>
-              </Link>
+        <Rows>
+          {low.map(({ inventory_template_id, item, free, low_stock_threshold }) => (
+            <Row
+              key={inventory_template_id}
+              name={item}
+              to={`/inventory-items-list?f.item=${encodeURIComponent(item)}`}
+            >
               <strong className={classes.few}>
-                <Quantity value={level.free} />
+                <Quantity value={free} />
               </strong>
-              <span className={classes.when}>
-                {t('dashboard.warnAt', { count: level.low_stock_threshold ?? 0 })}
-              </span>
-            </li>
+              <RowNote>{t('dashboard.warnAt', { count: low_stock_threshold ?? 0 })}</RowNote>
+            </Row>
           ))}
-        </ul>
+        </Rows>
       )}
     </Card>
   )

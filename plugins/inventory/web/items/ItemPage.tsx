@@ -182,7 +182,7 @@ function PlaceCard({ item }: { item: Item }) {
         item.latitude &&
         item.longitude && (
           <a
-            className={classes.link}
+            className={`link ${classes.breaks}`}
             href={`https://www.google.com/maps/search/?api=1&query=${item.latitude},${item.longitude}`}
             target="_blank"
             rel="noreferrer"

@@ -72,7 +72,7 @@ function Located({ items, total }: { items: readonly LocatedItem[]; total: numbe
       <ul className={classes.placeList} aria-label={t('itemMap.title')}>
         {marks.map(mark => (
           <li key={mark.id}>
-            <Link className={classes.link} to={mark.to}>
+            <Link className={`link ${classes.breaks}`} to={mark.to}>
               <bdi>{mark.label}</bdi>
             </Link>
           </li>

@@ -38,7 +38,7 @@ export function Nearby({ latitude, longitude }: { latitude: number; longitude: n
           <ol className={classes.homes}>
             {items.map(item => (
               <li key={item.inventory_id} className={classes.home}>
-                <Link className={classes.link} to={itemPath(item.inventory_id)}>
+                <Link className={`link ${classes.breaks}`} to={itemPath(item.inventory_id)}>
                   <bdi>{item.itemtext1}</bdi>
                 </Link>
                 <Tags tags={[{ name: item.item }]} />

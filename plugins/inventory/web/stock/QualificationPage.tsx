@@ -120,7 +120,7 @@ function Answer({ found, hasPoint }: { found: Qualification; hasPoint: boolean }
         {found.nearest ? (
           <>
             {t('qualification.nearest', { metres: format.number(found.nearest.distance) })}{' '}
-            <Link className={classes.link} to={itemPath(found.nearest.inventory_id)}>
+            <Link className={`link ${classes.breaks}`} to={itemPath(found.nearest.inventory_id)}>
               <bdi>{found.nearest.address || found.nearest.itemtext1}</bdi>
             </Link>
           </>
@@ -135,7 +135,7 @@ function Answer({ found, hasPoint }: { found: Qualification; hasPoint: boolean }
       <ul className={classes.homes}>
         {found.data.map(home => (
           <li key={home.inventory_id} className={classes.home}>
-            <Link className={classes.link} to={itemPath(home.inventory_id)}>
+            <Link className={`link ${classes.breaks}`} to={itemPath(home.inventory_id)}>
               <bdi>{home.itemtext1}</bdi>
             </Link>
             <Tags tags={[{ name: home.item }]} />

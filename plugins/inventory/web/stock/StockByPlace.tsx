@@ -18,7 +18,7 @@ export function StockByPlace() {
       sortable: true,
       card: 'title',
       cell: row => (
-        <Link className={classes.link} to={itemsAt(row)}>
+        <Link className={`link ${classes.breaks}`} to={itemsAt(row)}>
           <bdi>{row.item}</bdi>
         </Link>
       ),

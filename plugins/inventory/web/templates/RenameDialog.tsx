@@ -33,7 +33,7 @@ export function RenameDialog({ template, onClose, onConfirm }: Props) {
           <ul>
             {uses.map(each => (
               <li key={each.link}>
-                <Link className={classes.link} to={each.link} target="_blank">
+                <Link className={`link ${classes.breaks}`} to={each.link} target="_blank">
                   <bdi>{each.name}</bdi>
                 </Link>
               </li>

@@ -1,9 +1,20 @@
-import { Card, EmptyState, Link, Pending, Status, useApiQuery, useText, When } from '@omnicrm/sdk/web'
+import {
+  Card,
+  EmptyState,
+  Link,
+  Pending,
+  Row,
+  RowNote,
+  Rows,
+  Status,
+  useApiQuery,
+  useText,
+  When,
+} from '@omnicrm/sdk/web'
 import { jobPath, provisioning } from '../api.ts'
 import { useFollowJobs } from '../follow.ts'
 import { jobStatus } from '../job/tasks.ts'
 import { useJobTitle } from '../job/useJobTitle.ts'
-import classes from '../list/list.module.css'
 
 const newest = { sort: 'provision_id', order: 'desc', per_page: 6 } as const
 
@@ -18,7 +29,7 @@ export default function RecentJobs() {
     <Card
       title={t('dashboard.recent')}
       actions={
-        <Link className={classes.link} to="/provisioning">
+        <Link className="link" to="/provisioning">
           {t('dashboard.all')}
         </Link>
       }
@@ -28,19 +39,16 @@ export default function RecentJobs() {
       ) : jobs.length === 0 ? (
         <EmptyState title={t('list.empty')} text={t('list.emptyText')} icon="jobs" />
       ) : (
-        <ul className={classes.rows}>
+        <Rows>
           {jobs.map(job => (
-            <li key={job.provision_id} className={classes.row}>
-              <Link className={`${classes.link} ${classes.name}`} to={jobPath(job.provision_id)}>
-                <bdi>{title(job)}</bdi>
-              </Link>
+            <Row key={job.provision_id} name={title(job)} to={jobPath(job.provision_id)}>
               <Status domain="job" value={jobStatus(job)} />
-              <span className={classes.when}>
+              <RowNote>
                 <When at={job.created} />
-              </span>
-            </li>
+              </RowNote>
+            </Row>
           ))}
-        </ul>
+        </Rows>
       )}
     </Card>
   )
