@@ -29,12 +29,15 @@ describe('the brand of the operator, in a browser', function () {
     tab.page.$eval(selector, (each, name) => getComputedStyle(each).getPropertyValue(name), property)
   const token = (tab: Tab, name: string): Promise<string> => style(tab, 'body', name)
   /** Where the picture comes from that is shown in a place, without its version. */
-  const picture = (tab: Tab, selector: string): Promise<string> =>
-    tab.page.$eval(selector, each => {
-      const image = each as HTMLImageElement
-      if (!image.complete || image.naturalWidth === 0) throw new Error(`${image.src} did not load.`)
-      return new URL(image.src).pathname
-    })
+  const picture = async (tab: Tab, selector: string): Promise<string> => {
+    // A tab that is not in front draws no frames to look at.
+    await tab.page.waitForFunction(
+      name => document.querySelector<HTMLImageElement>(name)?.naturalWidth,
+      { polling: 50 },
+      selector,
+    )
+    return await tab.page.$eval(selector, each => new URL((each as HTMLImageElement).src).pathname)
+  }
 
   it('shows the names of ShellFone in header, titles, sign-in and portal (CONF-51, CONF-52, CONF-53, CONF-54, CONF-55)', async () => {
     await using shop = await openShop({ browser, env: shellFone })

@@ -86,10 +86,12 @@ describe('inventory, in a browser', () => {
         const field = await tab.page.waitForSelector('[role=dialog] input', { visible: true })
         await field?.type(text)
       }
+      const isClosed = () => tab.page.waitForSelector('[role=dialog]', { hidden: true })
       await search('needle')
       await tab.see('held-1')
       await tab.page.locator('[role=dialog] ::-p-text(needle-1)').click()
       await tab.reaches('/inventory-items-list?search=needle-1')
+      await isClosed()
       await search('needle-2')
       await tab.page.locator('[role=dialog] ::-p-text(held-1)').click()
       await tab.reaches(`/customers/${customer_id}#8`)

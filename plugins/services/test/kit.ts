@@ -41,7 +41,7 @@ export async function given(app: TestApp, service: Record<string, unknown> = {})
   return await services(app).create({ customer_id, product_id, service_name: 'Mobile', ...service })
 }
 
-/** Keeps what is told about services. */
+/** Keeps what is told about services; events of different kinds come in any order. */
 export function listener() {
   const told: [string, Record<string, unknown>][] = []
   const plugin = definePlugin({
@@ -51,7 +51,11 @@ export function listener() {
         host.on(event, async (_tx, payload) => told.push([event.id.split('.')[1] ?? '', payload]))
     },
   })
-  return { plugin, told, names: () => told.map(([name]) => name) }
+  return {
+    plugin,
+    names: () => told.map(([name]) => name).toSorted(),
+    of: (wanted: string) => told.flatMap(([name, payload]) => (name === wanted ? [payload] : [])),
+  }
 }
 
 export const idOf = ({ service_id }: { readonly service_id: number }) => ({ service_id })

@@ -274,7 +274,7 @@ describe('the status of a service', () => {
   })
 
   it('tells every change, with the reason of a suspension (6.2)', async () => {
-    const { plugin, told, names } = listener()
+    const { plugin, names, of } = listener()
     await using app = await booted({}, [plugin])
     const service = await given(app)
     await services(app).update({ ...idOf(service), service_status: 'Suspended' })
@@ -282,7 +282,7 @@ describe('the status of a service', () => {
     await services(app).update({ ...idOf(service), service_status: 'Active' })
     await app.drain()
     assert.deepEqual(names(), ['serviceCreated', 'serviceStatusChanged', 'serviceStatusChanged'])
-    const { from, to, reason } = told[1]?.[1] ?? {}
+    const [{ from, to, reason } = {}] = of('serviceStatusChanged')
     assert.deepEqual([from, to, reason], ['Active', 'Suspended', 'manual'])
   })
 
