@@ -45,6 +45,8 @@ async function enter(tab: Tab, verb = 'Login as user'): Promise<Page> {
   await confirm(tab, verb)
   const page = await (await opened).page()
   assert.ok(page)
+  // As for a person, to whom a browser shows the new tab; what is covered loads late.
+  await page.bringToFront()
   return page
 }
 
@@ -133,8 +135,6 @@ describe('login as user, in a browser', () => {
       await tab.see('You still act as another user, perhaps in a tab that was closed.')
       assert.deepEqual(await barriers(tab.page), [])
       const theirs = await enter(tab, 'Stop it and log in')
-      // As for a person, to whom a browser shows the new tab; what is covered loads late.
-      await theirs.bringToFront()
       await shows(theirs, `You are currently logged in as ${second.name}`)
       const { data } = await stage.world.app
         .as(admin())

@@ -34,6 +34,9 @@ export const placedItems = (cx: Cx) =>
     .select('inventory.*')
     .innerJoin(`${table} as place`, 'place.inventory_id', 'inventory.inventory_id')
 
+/** SQLite takes so many rows in one statement. */
+const atOnce = 100
+
 /** Of items that are new, be they told twice. */
 export async function addPlaces(db: Knex, rows: readonly Placed[]): Promise<void> {
   const places = rows.flatMap(row => placeOf(row) ?? [])
@@ -43,9 +46,6 @@ export async function addPlaces(db: Knex, rows: readonly Placed[]): Promise<void
       .onConflict('inventory_id')
       .merge()
 }
-
-/** SQLite takes so many rows in one statement. */
-const atOnce = 100
 
 /** After a change of an item, which most often moves nothing. */
 export async function keepPlace(db: Knex, before: Placed, after: Placed): Promise<void> {
@@ -86,5 +86,5 @@ export const addressKey = (text: string): string =>
 /** Keys of every first line that an address may begin with. */
 export const beginningsOf = (address: string): string[] => {
   const key = addressKey(address).slice(0, longestKey)
-  return Array.from(key, (_letter, at) => key.slice(0, at + 1))
+  return Array.from({ length: key.length }, (_, at) => key.slice(0, at + 1))
 }
