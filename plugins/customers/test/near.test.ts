@@ -96,6 +96,7 @@ describe('sites by distance', () => {
       (await near(app, { latitude, longitude, km: 10 })).data.map(site => site.customer_name)
     assert.deepEqual(await found(-17, -179.99), ['Fiji'])
     assert.deepEqual(await found(89.99, -90), ['Pole'])
+    assert.deepEqual(await found(89.95, -90), ['Pole'])
     assert.deepEqual(await found(0, 0), [])
   })
 

@@ -58,7 +58,7 @@ export async function qualify(cx: Cx, question: Question, parts: Parts): Promise
   })
   const from = given ?? place
   const [neighbour = null] =
-    data.length > 0 || !from ? [] : await neighbours(passedHomes(cx, homes), homes, from, 1)
+    data.length > 0 || !from ? [] : await neighbours(measured(passedHomes(cx, homes)), homes, from, 1)
   return { serviceable: data.length > 0, data, nearest: neighbour }
 }
 
@@ -142,12 +142,17 @@ const addressForms = (row: InventoryRow): string[] => {
   ].map(each => each.filter(Boolean).join(', '))
 }
 
+/** One type, or all. */
+async function typesOf(cx: Cx, item: string | undefined): Promise<Homes> {
+  const types = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
+  return new Map(types.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
+}
+
 export async function nearby(
   cx: Cx,
   { item, ...from }: InputOf<typeof itemLifeApi.nearby>,
 ): Promise<Neighbour[]> {
-  const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
-  const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
+  const templates = await typesOf(cx, item)
   return await neighbours(placedOf(cx, templates), templates, from, mostNeighbours)
 }
 
@@ -156,8 +161,7 @@ export async function located(
   cx: Cx,
   { item }: InputOf<typeof itemLifeApi.located>,
 ): Promise<{ data: LocatedItem[]; total: number }> {
-  const only = item === undefined ? await allTemplates(cx) : [await templateNamed(cx, item)]
-  const templates = new Map(only.flatMap(each => (each ? [[each.inventory_template_id, each]] : [])))
+  const templates = await typesOf(cx, item)
   const found = placedOf(cx, templates)
   const [rows, total] = await Promise.all([
     found.clone().orderBy('place.inventory_id', 'desc').limit(mostOnMap),
@@ -166,8 +170,8 @@ export async function located(
   const data = rows.flatMap(model => {
     const row = plain<InventoryRow>(model)
     const template = templates.get(row.inventory_template_id)
+    if (!template) return []
     const [latitude, longitude] = [Number(row.latitude), Number(row.longitude)]
-    if (!template || !Number.isFinite(latitude) || !Number.isFinite(longitude)) return []
     const passed = statusOf(template) ? isPassed(row, templates) : null
     const { inventory_id, itemtext1 } = row
     return [{ inventory_id, item: template.item, itemtext1, latitude, longitude, passed }]
@@ -176,9 +180,10 @@ export async function located(
 }
 
 const placedOf = (cx: Cx, templates: Homes) =>
-  placedItems(cx)
-    .whereIn('inventory.inventory_template_id', [...templates.keys()])
-    .whereNotNull('place.latitude')
+  measured(placedItems(cx).whereIn('inventory.inventory_template_id', [...templates.keys()]))
+
+/** Those of which more than the address is known. */
+const measured = (found: ReturnType<typeof placedItems>) => found.whereNotNull('place.latitude')
 
 async function neighbours(
   found: ReturnType<typeof placedItems>,
@@ -186,7 +191,7 @@ async function neighbours(
   from: Point,
   count: number,
 ): Promise<Neighbour[]> {
-  const rows = await nearest(found.whereNotNull('place.latitude'), position, from, count)
+  const rows = await nearest(found, position, from, count)
   return rows.flatMap(row => neighbourOf(plain<InventoryRow>(row), templates, from) ?? [])
 }
 

@@ -81,8 +81,8 @@ describe('service qualification', () => {
     assert.deepEqual(await found({ google_maps_place_id: 'ChIJ2' }), no)
     assert.deepEqual(await found({ address: '125 Main Street, Sydney NSW 2000, Australia' }), no)
     assert.deepEqual(await found({ address: '12% Main Street' }), no)
-    await home(app, 'H3', 'Passed', { address_line_1: '𠮷野町 7', city: '奈良' })
-    assert.deepEqual(await found({ address: '𠮷野町7 奈良' }), [true, ['H3']])
+    await home(app, 'H3', 'Passed', { address_line_1: '𠮷野町 7' })
+    assert.deepEqual(await found({ address: '𠮷野町7' }), [true, ['H3']])
     await assert.rejects(api(app).qualification({}), { status: 400 })
     await assert.rejects(app.as(staff('view_customer')).of(itemLifeApi).qualification({ address: 'x' }), {
       status: 403,

@@ -1,4 +1,4 @@
-import { Card, Link, Pending, Quantity, Status, useText, VisuallyHidden } from '@omnicrm/sdk/web'
+import { Card, Link, Pending, Quantity, Row, Rows, Status, useText, VisuallyHidden } from '@omnicrm/sdk/web'
 import { serviceStatuses, type ServiceStatus } from '../contract.ts'
 import { useServiceCount } from './counts.ts'
 import classes from './services.module.css'
@@ -8,11 +8,11 @@ export default function ServicesByStatus() {
   const t = useText('services')
   return (
     <Card title={t('dashboard.byStatus')}>
-      <ul className={classes.rows}>
+      <Rows>
         {serviceStatuses.map(status => (
           <StatusRow key={status} status={status} />
         ))}
-      </ul>
+      </Rows>
     </Card>
   )
 }
@@ -28,10 +28,7 @@ function StatusRow({ status }: { status: ServiceStatus }) {
   const all = useServiceCount()
   const share = (answer.data?.pagination.total_items ?? 0) / (all.data?.pagination.total_items || 1)
   return (
-    <li className={classes.row}>
-      <span className={classes.name}>
-        <Status domain="service" value={status} />
-      </span>
+    <Row name={<Status domain="service" value={status} />}>
       {/* The figure says it in words. */}
       <span className={classes.share} data-tone={tones[status]} aria-hidden>
         <span style={{ inlineSize: `${share * 100}%` }} />
@@ -44,6 +41,6 @@ function StatusRow({ status }: { status: ServiceStatus }) {
       ) : (
         <Pending answer={answer} compact rows={1} height={12} />
       )}
-    </li>
+    </Row>
   )
 }

@@ -7,17 +7,22 @@ export const Rows = ({ children }: { children: ReactNode }) => <ul className={cl
 
 interface Props {
   name: ReactNode
-  to: string
+  /** Where its name leads. */
+  to?: string
   /** States, figures and `RowNote`s at its end. */
   children: ReactNode
 }
 
-/** What a row is about leads to its page. */
+/** What a row is about, and the rest at its end. */
 export const Row = ({ name, to, children }: Props) => (
   <li className={classes.row}>
-    <Link className={`link ${classes.name}`} to={to}>
-      <bdi>{name}</bdi>
-    </Link>
+    {to === undefined ? (
+      <span className={classes.name}>{name}</span>
+    ) : (
+      <Link className={`link ${classes.name}`} to={to}>
+        <bdi>{name}</bdi>
+      </Link>
+    )}
     {children}
   </li>
 )
